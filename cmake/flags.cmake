@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+# The one place for compiler and linker flags: every target of ours links execcap_flags.
+include(CheckCXXCompilerFlag)
+include(CheckIPOSupported)
+include(CheckPIESupported)
+
+add_library(execcap_flags INTERFACE)
+
+target_compile_options(execcap_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wold-style-cast -Woverloaded-virtual -Wundef -Wimplicit-fallthrough
+  # A member left out of a designated initialiser has a default of its own on purpose.
+  -Wno-missing-field-initializers
+  -ffunction-sections -fdata-sections)
+if(EXECCAP_WERROR)
+  target_compile_options(execcap_flags INTERFACE -Werror)
+endif()
+
+# A step out of bounds in a standard container ends the program instead of going on.
+target_compile_definitions(execcap_flags INTERFACE _GLIBCXX_ASSERTIONS)
+
+if(EXECCAP_SANITIZE)
+  target_compile_options(execcap_flags INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(execcap_flags INTERFACE -fsanitize=address,undefined)
+else()
+  target_compile_options(execcap_flags INTERFACE
+    -fstack-protector-strong
+    # glibc checks buffers only in optimised code, and warns elsewhere.
+    $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
+    $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>)
+  # Each of these exists on some processors only: x86 has the first two, ARM the first and third.
+  # clang only warns of one that it does not use.
+  set(CMAKE_REQUIRED_FLAGS -Werror)
+  foreach(flag IN ITEMS -fstack-clash-protection -fcf-protection=full -mbranch-protection=standard)
+    string(MAKE_C_IDENTIFIER "EXECCAP_HAS${flag}" has_flag)
+    check_cxx_compiler_flag(${flag} ${has_flag})
+    if(${has_flag})
+      target_compile_options(execcap_flags INTERFACE ${flag})
+    endif()
+  endforeach()
+  unset(CMAKE_REQUIRED_FLAGS)
+endif()
+
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+check_pie_supported(LANGUAGES CXX)
+target_link_options(execcap_flags INTERFACE
+  -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed)
+
+# All targets or none, tests too: a linker without the plugin cannot read the libraries otherwise.
+if(EXECCAP_LTO AND NOT EXECCAP_SANITIZE AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  check_ipo_supported(RESULT EXECCAP_CAN_LTO OUTPUT EXECCAP_WHY_NO_LTO LANGUAGES CXX)
+  if(EXECCAP_CAN_LTO)
+    set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+  else()
+    message(STATUS "Without optimisation across translation units: ${EXECCAP_WHY_NO_LTO}")
+  endif()
+endif()
+
+# Flags of the tools alone: what starts at every launch is linked for a short start.
+add_library(execcap_tool_flags INTERFACE)
+if(EXECCAP_STATIC_LIBSTDCXX AND NOT EXECCAP_SANITIZE)
+  target_link_options(execcap_tool_flags INTERFACE -static-libstdc++ -static-libgcc)
+endif()
+
+# Adds the static library of one layer: execcap_layer(caps SOURCES a.cpp b.cpp BELOW base).
+function(execcap_layer name)
+  cmake_parse_arguments(LAYER "" "" "SOURCES;BELOW" ${ARGN})
+  add_library(execcap_${name} STATIC ${LAYER_SOURCES})
+  add_library(execcap::${name} ALIAS execcap_${name})
+  target_include_directories(execcap_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(execcap_${name} PRIVATE $<BUILD_INTERFACE:execcap_flags>)
+  foreach(below IN LISTS LAYER_BELOW)
+    target_link_libraries(execcap_${name} PUBLIC execcap_${below})
+  endforeach()
+endfunction()
+
+# Adds one tool: execcap_tool(execcap) is tools/execcap.cpp over the cli layer.
+function(execcap_tool name)
+  add_executable(${name} ${name}.cpp)
+  target_link_libraries(${name} PRIVATE execcap_cli execcap_flags execcap_tool_flags)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+endfunction()

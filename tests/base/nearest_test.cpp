@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Which known word a mistyped one is taken for.
+#include "execcap/base/nearest.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+using namespace execcap;
+
+namespace {
+constexpr std::array<std::string_view, 4> words = {"net_raw", "net_admin", "chown", "kill"};
+}
+
+TEST_CASE("a slip of one or two letters finds the word that was meant") {
+  CHECK(nearest_word("net_rwa", words) == "net_raw");
+  CHECK(nearest_word("netraw", words) == "net_raw");
+  CHECK(nearest_word("chwon", words) == "chown");
+  CHECK(nearest_word("kil", words) == "kill");
+}
+
+TEST_CASE("a word that is like none finds none") {
+  CHECK(nearest_word("bogus", words).empty());
+  CHECK(nearest_word("", words).empty());
+  CHECK(nearest_word("xyz", {}).empty());
+}
