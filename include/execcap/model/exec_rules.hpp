@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What execve(2) makes of a process.
+#pragma once
+
+#include "execcap/model/exec_target.hpp"
+#include "execcap/model/id_rules.hpp"
+
+namespace execcap {
+
+/// What a successful execve(2) gives.
+struct ExecResult {
+  ProcessState state;
+  /// AT_SECURE of getauxval(3): the dynamic linker then drops LD_LIBRARY_PATH and its kin.
+  bool is_secure = false;
+  RuleSet rules;  ///< the rules that decided, for an explanation
+
+  friend bool operator==(const ExecResult&, const ExecResult&) = default;
+};
+
+/// Whether the ids and capabilities of `who` may execute `file`: the permission bits of its class
+/// (owner, group or others), or CAP_DAC_OVERRIDE if any of them is set and owner and group are
+/// mapped. Access control lists are not known here.
+/// Source: fs/namei.c, generic_permission(), acl_permission_check().
+[[nodiscard]] bool may_execute(const ProcessState& who, const ExecFile& file);
+
+/// State after execve(2) of `target`. The last file of the chain is the one that counts.
+/// Refused: EACCES if a file of the chain is not executable or stands on a noexec mount; EPERM if
+/// the file's effective flag is set and its permitted set is not within what the process gets;
+/// EINVAL if the attribute cannot be read.
+/// Source: execve(2); capabilities(7), "Transformation of capabilities during execve()";
+/// fs/exec.c, bprm_fill_uid(); security/commoncap.c, cap_bprm_creds_from_file(),
+/// get_file_caps(), handle_privileged_root().
+[[nodiscard]] Result<ExecResult, Refusal> after_execve(const ProcessState& before,
+                                                       const ExecTarget& target,
+                                                       const Surroundings& around);
+
+}  // namespace execcap
