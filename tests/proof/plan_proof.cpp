@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// Holds plan_launch() against a search over every order of every call: what it refuses is out of
+// reach, what it plans ends where it should, and no shorter way exists.
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <string>
+#include <string_view>
+
+#include "execcap/plan/launch_plan.hpp"
+#include "execcap/plan/predict.hpp"
+#include "proof/plan_graph.hpp"
+#include "support/states.hpp"
+
+using namespace execcap;
+using namespace execcap::test;
+
+namespace {
+
+constexpr Securebits every_flag = securebit::noroot | securebit::no_setuid_fixup |
+                                  securebit::keep_caps | securebit::no_cap_ambient_raise;
+
+constexpr std::array lock_cases = std::to_array<Locks>({
+    {{}, {}},
+    {{}, securebit::noroot.locks()},
+    {{}, every_flag.locks()},
+    {{}, (securebit::noroot | securebit::no_setuid_fixup).locks()},
+    {securebit::keep_caps.locks(), securebit::keep_caps.locks()},
+    {securebit::no_setuid_fixup.locks(), securebit::no_setuid_fixup.locks()},
+    {(securebit::keep_caps | securebit::no_setuid_fixup).locks(), every_flag.locks()},
+    {securebit::no_cap_ambient_raise.locks(), every_flag.locks()},
+    {every_flag.locks(), every_flag.locks()},
+});
+
+struct Counts {
+  unsigned long planned = 0;
+  unsigned long refused = 0;
+  unsigned long wrong_end = 0;
+  unsigned long refused_but_reachable = 0;
+  unsigned long planned_but_unreachable = 0;
+  unsigned long longer_than_needed = 0;
+
+  [[nodiscard]] unsigned long failures() const {
+    return wrong_end + refused_but_reachable + planned_but_unreachable + longer_than_needed;
+  }
+};
+
+/// A request that names everything that the graph has a bit for.
+LaunchRequest request_for(const ProcessState& wanted) {
+  return {.real_uid = wanted.uid.real,
+          .effective_uid = wanted.uid.effective,
+          .sets = {.permitted = wanted.caps.permitted,
+                   .effective = wanted.caps.effective,
+                   .inheritable = wanted.caps.inheritable,
+                   .bounding = wanted.caps.bounding,
+                   .ambient = wanted.caps.ambient},
+          .keep_rest = true,
+          .securebits = wanted.securebits};
+}
+
+std::string state_text(const ProcessState& state) {
+  std::string text = "uid " + std::to_string(state.uid.effective.value);
+  for (const NamedSet& set : named_sets) {
+    text += " " + std::string(set.name.substr(0, 1)) + "=";
+    for (const Cap cap : state.caps.*set.member) text += short_cap_name(cap) + ",";
+  }
+  return text + " securebits " + securebits_text(state.securebits);
+}
+
+void print_case(const char* what, const ProcessState& start, const ProcessState& wanted,
+                const Result<LaunchPlan>& plan, unsigned least) {
+  std::printf("%s\n  from %s\n  to   %s\n  least %u calls\n", what, state_text(start).c_str(),
+              state_text(wanted).c_str(), least);
+  if (!plan) std::printf("  refused: %s\n", plan.error().message().c_str());
+  if (plan) {
+    for (const Step& step : plan->steps) std::printf("  %s\n", step_text(step).c_str());
+  }
+}
+
+/// The fewest calls to `wanted`, where keep_caps may be on or off in the end.
+unsigned least_calls(const std::vector<std::uint8_t>& distances, ProcessState wanted,
+                     const Locks& locks) {
+  unsigned least = PlanGraph::unreachable;
+  for (const Securebits keep_caps : {Securebits{}, securebit::keep_caps}) {
+    wanted.securebits = (wanted.securebits - securebit::keep_caps) | keep_caps;
+    least = std::min<unsigned>(least, distances[node_of(wanted, locks)]);
+  }
+  return least;
+}
+
+void check(Node start_node, Node wanted_node, const Locks& locks,
+           const std::vector<std::uint8_t>& distances, Counts& counts) {
+  constexpr unsigned long most_printed = 5;
+  const ProcessState start = state_of(start_node, locks);
+  const ProcessState wanted = state_of(wanted_node, locks);
+  const unsigned least = least_calls(distances, wanted, locks);
+  const Result<LaunchPlan> plan = plan_launch(request_for(wanted), start, plain_target(), {});
+  const char* failure = nullptr;
+  if (!plan) {
+    ++counts.refused;
+    if (least != PlanGraph::unreachable) {
+      ++counts.refused_but_reachable;
+      failure = "refused, but reachable";
+    }
+  } else {
+    ++counts.planned;
+    const auto end = after_steps(start, plan->steps, {});
+    ProcessState same = plan->at_exec;
+    same.securebits =
+        (same.securebits - securebit::keep_caps) | (wanted.securebits & securebit::keep_caps);
+    if (!end || *end != plan->at_exec || same != wanted) {
+      ++counts.wrong_end;
+      failure = "does not end where it should";
+    } else if (least == PlanGraph::unreachable) {
+      ++counts.planned_but_unreachable;
+      failure = "planned, but the search finds no way";
+    } else if (plan->steps.size() > least) {
+      ++counts.longer_than_needed;
+      failure = "longer than needed";
+    }
+  }
+  if (failure != nullptr && counts.failures() <= most_printed) {
+    print_case(failure, start, wanted, plan, least);
+  }
+}
+
+/// Targets that can be asked for: keep_caps only where it is already on (no command ever has it).
+bool can_be_asked_for(Node start, Node wanted) {
+  constexpr Node keep_caps_bit = 1U << 12;
+  return (wanted & keep_caps_bit) == 0 || (start & keep_caps_bit) != 0;
+}
+
+unsigned long number_after(int argc, char** argv, std::string_view option,
+                           unsigned long otherwise) {
+  for (int i = 1; i + 1 < argc; ++i) {
+    if (argv[i] == option) return std::strtoul(argv[i + 1], nullptr, 10);
+  }
+  return otherwise;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const unsigned long starts = number_after(argc, argv, "--starts", 24);
+  const unsigned long targets = number_after(argc, argv, "--targets", 150);
+  const unsigned long seed = number_after(argc, argv, "--seed", 1);
+  std::mt19937_64 random(seed);
+  const auto any_node = [&] {
+    Node node = 0;
+    do {
+      node = static_cast<Node>(random() % node_count);
+    } while (!is_possible(node));
+    return node;
+  };
+  Counts counts;
+  std::size_t edges = 0;
+  for (const Locks& locks : lock_cases) {
+    const PlanGraph graph(locks, {});
+    edges += graph.edge_count();
+    for (unsigned long i = 0; i < starts; ++i) {
+      const Node start = any_node() & ~(1U << 14);  // the wanted locks are not there yet
+      const std::vector<std::uint8_t> distances = graph.distances_from(start);
+      for (unsigned long j = 0; j < targets; ++j) {
+        const Node wanted = any_node();
+        if (can_be_asked_for(start, wanted)) check(start, wanted, locks, distances, counts);
+      }
+    }
+  }
+  std::printf(
+      "seed %lu: %zu lock cases, %zu calls between states; %lu pairs planned, %lu refused\n"
+      "wrong end %lu, refused but reachable %lu, planned but unreachable %lu, longer than needed "
+      "%lu\n",
+      seed, lock_cases.size(), edges, counts.planned, counts.refused, counts.wrong_end,
+      counts.refused_but_reachable, counts.planned_but_unreachable, counts.longer_than_needed);
+  const bool has_checked_both = counts.planned > 0 && counts.refused > 0;
+  return counts.failures() == 0 && has_checked_both ? EXIT_SUCCESS : EXIT_FAILURE;
+}
