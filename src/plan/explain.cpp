@@ -5,6 +5,7 @@
 #include <array>
 
 #include "execcap/plan/predict.hpp"
+#include "execcap/plan/warnings.hpp"
 
 namespace execcap {
 namespace {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "execcap/plan/predict.hpp"
 #include "execcap/plan/refusal.hpp"
@@ -145,8 +146,8 @@ bool may_be_longer_than_needed(const std::vector<Step>& steps) {
   return has(step::SetSecurebits{}) || (has(step::LowerAmbient{}) && has(step::SetCaps{}));
 }
 
-/// What no order of steps can reach, said before any is tried.
-std::optional<Error> what_never_grows(const ProcessState& now, const ProcessState& goal) {
+/// What no state can be, or no order of steps can reach, said before any is tried.
+std::optional<Error> what_cannot_be(const ProcessState& now, const ProcessState& goal) {
   const CapSet not_permitted = goal.caps.permitted - now.caps.permitted;
   if (!not_permitted.empty()) {
     return unreachable_error("cannot give " + caps_phrase(not_permitted),
@@ -156,6 +157,17 @@ std::optional<Error> what_never_grows(const ProcessState& now, const ProcessStat
   if (!not_bounding.empty()) {
     return unreachable_error("cannot have " + caps_phrase(not_bounding) + " in the bounding set",
                              Rule::bounding_never_grows);
+  }
+  const CapState& caps = goal.caps;
+  for (const auto& [rule, missing] :
+       {std::pair{Rule::ambient_needs_inheritable, caps.ambient - caps.inheritable},
+        std::pair{Rule::ambient_needs_permitted, caps.ambient - caps.permitted}}) {
+    if (!missing.empty())
+      return unreachable_error("cannot raise ambient " + caps_phrase(missing), rule);
+  }
+  if (const CapSet missing = caps.effective - caps.permitted; !missing.empty()) {
+    return unreachable_error("cannot make " + caps_phrase(missing) + " effective",
+                             Rule::effective_within_permitted);
   }
   if (now.no_new_privs && !goal.no_new_privs) {
     return unreachable_error("cannot allow new privileges", Rule::no_new_privs_is_final);
@@ -209,7 +221,7 @@ Result<LaunchPlan> plan_launch(const LaunchRequest& request, const ProcessState&
                                const ExecTarget& target, const Surroundings& around) {
   const Result<LaunchGoal> goal = launch_goal(request, now);
   if (!goal) return goal.error();
-  if (const auto error = what_never_grows(now, goal->at_exec)) return *error;
+  if (const auto error = what_cannot_be(now, goal->at_exec)) return *error;
 
   Result<std::vector<Step>> steps = find_steps(request, now, goal->at_exec, around);
   if (!steps) return steps.error();

@@ -4,7 +4,6 @@
 #include "execcap/plan/step_search.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <unordered_map>
 
@@ -36,11 +35,36 @@ std::uint64_t hash_of(const Node& node) {
   return hash;
 }
 
+/// What can never be undone on the way: permitted and bounding do not grow, locks stay.
+bool is_beyond_return(const ProcessState& state, const ProcessState& goal) {
+  const Securebits all_locks{0xAAAAAAAA};
+  return !goal.caps.permitted.is_subset_of(state.caps.permitted) ||
+         !goal.caps.bounding.is_subset_of(state.caps.bounding) ||
+         !goal.securebits.has(state.securebits & all_locks);
+}
+
+/// The calls that have to be made once and, where the kernel allows them, stand in no other's way:
+/// a search that makes them at once loses nothing.
+std::vector<Step> calls_without_regret(const ProcessState& state, const ProcessState& goal) {
+  std::vector<Step> steps;
+  if (state.groups != goal.groups) steps.emplace_back(step::SetGroups{goal.groups});
+  if (state.gid != goal.gid) {
+    steps.emplace_back(step::SetGid{goal.gid.real, goal.gid.effective, goal.gid.saved});
+  }
+  const CapSet drop = state.caps.bounding - goal.caps.bounding;
+  // Inheritable may have to be raised again after it was emptied to lower ambient.
+  const CapSet stays =
+      state.caps.ambient.is_subset_of(goal.caps.ambient) ? state.caps.inheritable : CapSet{};
+  const bool can_inherit = goal.caps.inheritable.is_subset_of(stays | goal.caps.bounding);
+  if (!drop.empty() && can_inherit) steps.emplace_back(step::DropBounding{drop});
+  return steps;
+}
+
 /// The calls worth trying on the way from `state` to `goal`.
 class Choices {
  public:
   Choices(const ProcessState& state, const ProcessState& goal) : state_(state), goal_(goal) {
-    add_ids();
+    add_uid();
     add_bounding_and_ambient();
     add_capsets();
     add_securebits();
@@ -49,11 +73,8 @@ class Choices {
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
 
  private:
-  void add_ids() {
+  void add_uid() {
     const auto& uid = goal_.uid;
-    const auto& gid = goal_.gid;
-    if (state_.groups != goal_.groups) steps_.emplace_back(step::SetGroups{goal_.groups});
-    if (state_.gid != gid) steps_.emplace_back(step::SetGid{gid.real, gid.effective, gid.saved});
     if (state_.uid != uid) steps_.emplace_back(step::SetUid{uid.real, uid.effective, uid.saved});
   }
 
@@ -90,21 +111,35 @@ class Choices {
     }
   }
 
-  /// The flags that stand in the way of something or open a way, on top of what is and of what is
-  /// to be.
+  /// The flags that stand in the way of something or open a way: two for a change of uid, one for
+  /// ambient.
+  [[nodiscard]] std::vector<Securebits> helping_flags() const {
+    std::vector<Securebits> flags;
+    const bool changes_uid = state_.uid != goal_.uid;
+    if (changes_uid) flags.push_back(securebit::no_setuid_fixup);
+    // keep_caps may be locked on: then it has to stay.
+    if (changes_uid || state_.securebits.has(securebit::keep_caps)) {
+      flags.push_back(securebit::keep_caps);
+    }
+    if ((state_.securebits | goal_.securebits).has(securebit::no_cap_ambient_raise)) {
+      flags.push_back(securebit::no_cap_ambient_raise);
+    }
+    return flags;
+  }
+
+  /// Those flags in every combination, on top of what is and of what is to be.
   void add_securebits() {
-    constexpr std::array helpers = {securebit::keep_caps, securebit::no_setuid_fixup,
-                                    securebit::no_cap_ambient_raise};
+    const std::vector<Securebits> flags = helping_flags();
     for (const Securebits base : {goal_.securebits, state_.securebits}) {
-      for (unsigned choice = 0; choice < (1U << helpers.size()); ++choice) {
+      for (unsigned choice = 0; choice < (1U << flags.size()); ++choice) {
         Securebits bits = base;
-        for (unsigned i = 0; i < helpers.size(); ++i) {
-          bits = ((choice >> i) & 1U) != 0 ? bits | helpers[i] : bits - helpers[i];
+        for (unsigned i = 0; i < flags.size(); ++i) {
+          bits = ((choice >> i) & 1U) != 0 ? bits | flags[i] : bits - flags[i];
         }
         steps_.emplace_back(step::SetSecurebits{bits});
       }
     }
-    steps_.emplace_back(step::SetKeepCaps{true});
+    if (state_.uid != goal_.uid) steps_.emplace_back(step::SetKeepCaps{true});
   }
 
   const ProcessState& state_;
@@ -129,17 +164,25 @@ class Search {
 
  private:
   void expand(std::size_t at) {
-    const ProcessState state = nodes_[at].state;
-    const bool has_root_directory = nodes_[at].has_root_directory;
-    if (!has_root_directory) {
+    const Node node = nodes_[at];
+    if (!node.has_root_directory) {
       const Step change = step::ChangeRoot{*root_directory_};
-      if (after_step(state, change, around_)) add({state, true, at, change});
+      if (after_step(node.state, change, around_)) return add({node.state, true, at, change});
     }
-    const Choices choices(state, goal_);
-    for (const Step& step : choices.steps()) {
-      Transition next = after_step(state, step, around_);
-      if (next) add({*std::move(next), has_root_directory, at, step});
+    for (const Step& step : calls_without_regret(node.state, goal_)) {
+      if (try_step(node, at, step)) return;
     }
+    const Choices choices(node.state, goal_);
+    for (const Step& step : choices.steps()) try_step(node, at, step);
+  }
+
+  bool try_step(const Node& node, std::size_t at, const Step& step) {
+    Transition next = after_step(node.state, step, around_);
+    if (!next) return false;
+    if (!is_beyond_return(*next, goal_)) {
+      add({*std::move(next), node.has_root_directory, at, step});
+    }
+    return true;
   }
 
   void add(Node node) {

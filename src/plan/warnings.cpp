@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What the user of a launch may not have meant.
+// Which capabilities, files and rules are worth a warning.
+#include "execcap/plan/warnings.hpp"
+
 #include <array>
 #include <string_view>
 
-#include "execcap/plan/explain.hpp"
 #include "execcap/plan/refusal.hpp"
 
 namespace execcap {
@@ -43,10 +44,7 @@ constexpr std::array root_equivalents = std::to_array<RootEquivalent>({
 /// One line each for a few; one line in all for a command that is as good as root anyway.
 void warn_of_root_equivalents(CapSet permitted, std::vector<std::string>& warnings) {
   constexpr int most_lines = 3;
-  CapSet dangerous;
-  for (const RootEquivalent& entry : root_equivalents) {
-    if (permitted.contains(entry.cap)) dangerous = dangerous | CapSet{entry.cap};
-  }
+  const CapSet dangerous = permitted & root_equivalent_caps();
   if (dangerous.size() > most_lines) {
     warnings.push_back("the command is as good as root: " + caps_phrase(dangerous) +
                        " each can amount to it");
@@ -112,6 +110,12 @@ void warn_of_exec_rules(const LaunchPlan& plan, const ExecTarget& target,
 }
 
 }  // namespace
+
+CapSet root_equivalent_caps() {
+  CapSet caps;
+  for (const RootEquivalent& entry : root_equivalents) caps = caps | CapSet{entry.cap};
+  return caps;
+}
 
 std::vector<std::string> launch_warnings(const LaunchPlan& plan, const ExecTarget& target) {
   std::vector<std::string> warnings;

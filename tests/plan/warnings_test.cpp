@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "execcap/plan/explain.hpp"
+#include "execcap/plan/warnings.hpp"
 #include "support/states.hpp"
 
 using namespace execcap;

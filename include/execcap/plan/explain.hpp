@@ -33,10 +33,4 @@ struct Explanation {
 [[nodiscard]] Explanation explain_launch(const LaunchRequest& request, const ProcessState& now,
                                          const ExecTarget& target, const Surroundings& around);
 
-/// What the user may not have meant in a launch that works: capabilities that amount to root (with
-/// a narrower one where there is one), a target that the new identity can write to, ambient
-/// reaching every child, scripts, AT_SECURE, and what the target's own privileges do.
-[[nodiscard]] std::vector<std::string> launch_warnings(const LaunchPlan& plan,
-                                                       const ExecTarget& target);
-
 }  // namespace execcap
