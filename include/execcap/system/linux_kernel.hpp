@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// The Kernel that is the running Linux, by direct system calls.
+#pragma once
+
+#include "execcap/system/kernel.hpp"
+
+namespace execcap {
+
+/// Every function is one system call, its result checked. Capabilities go through capset(2) and
+/// prctl(2) themselves: 64-bit sets need no library in between, and libcap's cap_get_ambient(3)
+/// reports another errno than the kernel does.
+class LinuxKernel : public Kernel {
+ public:
+  Result<void> setsid() override;
+  Result<void> umask(std::uint32_t mask) override;
+  Result<void> chroot(const std::string& path) override;
+  Result<void> chdir(const std::string& path) override;
+  Result<void> setgroups(std::span<const Gid> groups) override;
+  Result<void> setresgid(Gid real, Gid effective, Gid saved) override;
+  Result<void> setresuid(Uid real, Uid effective, Uid saved) override;
+  Result<void> set_keep_caps(bool on) override;
+  Result<void> set_securebits(Securebits bits) override;
+  Result<void> drop_bounding(Cap cap) override;
+  Result<void> capset(const CapTriple& caps) override;
+  Result<void> lower_ambient(Cap cap) override;
+  Result<void> raise_ambient(Cap cap) override;
+  Result<void> set_no_new_privs() override;
+  Result<void> set_parent_death_signal(int signal) override;
+  Pid getppid() override;
+
+  std::optional<std::string> read_proc(const std::string& name) override;
+  Result<IdQuad<Uid>> getresuid() override;
+  Result<IdQuad<Gid>> getresgid() override;
+  Result<std::vector<Gid>> getgroups() override;
+  Result<CapTriple> capget() override;
+  Result<bool> read_bounding(Cap cap) override;
+  Result<bool> read_ambient(Cap cap) override;
+  Result<Securebits> get_securebits() override;
+  Result<bool> get_no_new_privs() override;
+  Result<int> get_parent_death_signal() override;
+  Result<std::string> kernel_release() override;
+  Result<std::string> kernel_version() override;
+
+  Error execve(const std::string& path, const std::vector<std::string>& argv,
+               const std::vector<std::string>& envp) override;
+};
+
+}  // namespace execcap

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: MIT
+// The system calls of a launch, each with its errno and its arguments in a failure.
+#include "execcap/system/linux_kernel.hpp"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/magic.h>
+#include <sys/fsuid.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <vector>
+
+#include "unique_fd.hpp"
+
+namespace execcap {
+namespace {
+
+/// prctl(2) with all five arguments, unused ones 0: several options refuse anything else.
+int prctl_call(int option, unsigned long first = 0, unsigned long second = 0) {
+  return ::prctl(option, first, second, 0UL, 0UL);
+}
+
+/// Success, or the error of a call that returned -1. `words` gives the call as the user is to read
+/// it; it is asked only after a failure.
+template <class Words>
+Result<void> checked(long returned, Words words) {
+  if (returned != -1) return {};
+  const int errnum = errno;
+  return system_error(words(), errnum);
+}
+
+std::string release_or_unknown() {
+  utsname names{};
+  return ::uname(&names) == 0 ? std::string(names.release) : std::string("of unknown release");
+}
+
+/// As checked(), for a call that says EINVAL where the kernel does not have it or not this
+/// capability. `since` says which kernel has.
+template <class Words>
+Result<void> checked_since(std::string_view since, long returned, Words words) {
+  Result<void> done = checked(returned, words);
+  if (!done && done.error().errnum == EINVAL) {
+    Error& error = done.error();
+    error.kind = ErrorKind::unsupported;
+    error.why = "the running kernel does not have it";
+    error.hint = "this is Linux " + release_or_unknown() + ", " + std::string(since);
+  }
+  return done;
+}
+
+/// A call that returns a number, or its error.
+template <class T, class Words>
+Result<T> read(long returned, Words words) {
+  if (const Result<void> done = checked(returned, words); !done) return done.error();
+  return static_cast<T>(returned);
+}
+
+template <class Id>
+std::string ids_text(Id real, Id effective, Id saved) {
+  return std::to_string(real.value) + " " + std::to_string(effective.value) + " " +
+         std::to_string(saved.value);
+}
+
+std::string groups_text(std::span<const Gid> groups) {
+  std::string text = "setgroups [";
+  for (const Gid& gid : groups) {
+    if (&gid != &groups.front()) text += ",";
+    text += std::to_string(gid.value);
+  }
+  return text + "]";
+}
+
+std::string octal(std::uint32_t number) {
+  std::string digits;
+  for (; number != 0; number >>= 3) {
+    digits.insert(digits.begin(), static_cast<char>('0' + (number & 7U)));
+  }
+  return "0" + digits;
+}
+
+using CapWords = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
+
+__user_cap_header_struct cap_header() {
+  return {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+}
+
+constexpr unsigned word_bits = 32;
+
+CapSet joined(std::uint32_t low, std::uint32_t high) {
+  return CapSet::from_mask(std::uint64_t{high} << word_bits | low);
+}
+
+std::uint32_t low_word(CapSet set) {
+  return static_cast<std::uint32_t>(set.mask());
+}
+
+std::uint32_t high_word(CapSet set) {
+  return static_cast<std::uint32_t>(set.mask() >> word_bits);
+}
+
+/// The rest of the file, or nothing if it cannot be read to its end.
+std::optional<std::string> read_to_end(int fd) {
+  constexpr std::size_t step = 4096;
+  std::string text;
+  for (;;) {
+    const std::size_t size = text.size();
+    text.resize(size + step);
+    const ssize_t count = ::read(fd, text.data() + size, step);
+    if (count < 0 && errno != EINTR) return std::nullopt;
+    text.resize(size + static_cast<std::size_t>(count < 0 ? 0 : count));
+    if (count == 0) return text;
+  }
+}
+
+/// Pointers to the strings and the null pointer behind them that execve(2) wants. It does not
+/// write to them: the missing const is older than the keyword.
+std::vector<char*> pointers_to(const std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  pointers.reserve(strings.size() + 1);
+  for (const std::string& string : strings) pointers.push_back(const_cast<char*>(string.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+}  // namespace
+
+Result<void> LinuxKernel::setsid() {
+  Result<void> done = checked(::setsid(), [] { return "setsid"; });
+  if (!done && done.error().errnum == EPERM) {
+    done.error().hint = "the process leads its process group already";
+  }
+  return done;
+}
+
+Result<void> LinuxKernel::umask(std::uint32_t mask) {
+  constexpr std::uint32_t all_permissions = 0777;
+  if (mask > all_permissions) return system_error("umask " + octal(mask), EINVAL);
+  ::umask(mask);
+  return {};
+}
+
+Result<void> LinuxKernel::chroot(const std::string& path) {
+  return checked(::chroot(path.c_str()), [&] { return "chroot " + path; });
+}
+
+Result<void> LinuxKernel::chdir(const std::string& path) {
+  return checked(::chdir(path.c_str()), [&] { return "chdir " + path; });
+}
+
+Result<void> LinuxKernel::setgroups(std::span<const Gid> groups) {
+  std::vector<gid_t> numbers;
+  numbers.reserve(groups.size());
+  for (const Gid gid : groups) numbers.push_back(gid.value);
+  return checked(::setgroups(numbers.size(), numbers.data()), [&] { return groups_text(groups); });
+}
+
+Result<void> LinuxKernel::setresgid(Gid real, Gid effective, Gid saved) {
+  return checked(::setresgid(real.value, effective.value, saved.value),
+                 [&] { return "setresgid " + ids_text(real, effective, saved); });
+}
+
+Result<void> LinuxKernel::setresuid(Uid real, Uid effective, Uid saved) {
+  return checked(::setresuid(real.value, effective.value, saved.value),
+                 [&] { return "setresuid " + ids_text(real, effective, saved); });
+}
+
+Result<void> LinuxKernel::set_keep_caps(bool on) {
+  return checked(prctl_call(PR_SET_KEEPCAPS, on ? 1 : 0),
+                 [&] { return on ? "PR_SET_KEEPCAPS 1" : "PR_SET_KEEPCAPS 0"; });
+}
+
+Result<void> LinuxKernel::set_securebits(Securebits bits) {
+  return checked(prctl_call(PR_SET_SECUREBITS, bits.word()),
+                 [&] { return "PR_SET_SECUREBITS " + securebits_text(bits); });
+}
+
+Result<void> LinuxKernel::drop_bounding(Cap cap) {
+  return checked_since("the last capability stands in /proc/sys/kernel/cap_last_cap",
+                       prctl_call(PR_CAPBSET_DROP, cap.number),
+                       [&] { return "PR_CAPBSET_DROP " + cap_name(cap); });
+}
+
+Result<void> LinuxKernel::capset(const CapTriple& caps) {
+  __user_cap_header_struct header = cap_header();
+  const CapWords words = {{{.effective = low_word(caps.effective),
+                            .permitted = low_word(caps.permitted),
+                            .inheritable = low_word(caps.inheritable)},
+                           {.effective = high_word(caps.effective),
+                            .permitted = high_word(caps.permitted),
+                            .inheritable = high_word(caps.inheritable)}}};
+  return checked(::syscall(SYS_capset, &header, words.data()), [] { return "capset"; });
+}
+
+Result<void> LinuxKernel::lower_ambient(Cap cap) {
+  return checked_since("the ambient set came with 4.3",
+                       prctl_call(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, cap.number),
+                       [&] { return "PR_CAP_AMBIENT_LOWER " + cap_name(cap); });
+}
+
+Result<void> LinuxKernel::raise_ambient(Cap cap) {
+  return checked_since("the ambient set came with 4.3",
+                       prctl_call(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap.number),
+                       [&] { return "PR_CAP_AMBIENT_RAISE " + cap_name(cap); });
+}
+
+Result<void> LinuxKernel::set_no_new_privs() {
+  return checked_since("no_new_privs came with 3.5", prctl_call(PR_SET_NO_NEW_PRIVS, 1),
+                       [] { return "PR_SET_NO_NEW_PRIVS"; });
+}
+
+Result<void> LinuxKernel::set_parent_death_signal(int signal) {
+  return checked(prctl_call(PR_SET_PDEATHSIG, static_cast<unsigned long>(signal)),
+                 [&] { return "PR_SET_PDEATHSIG " + std::to_string(signal); });
+}
+
+Pid LinuxKernel::getppid() {
+  return {::getppid()};
+}
+
+std::optional<std::string> LinuxKernel::read_proc(const std::string& name) {
+  // Without O_NONBLOCK a fifo in a made-up /proc would hold the launch up for ever.
+  const UniqueFd file(
+      ::open(("/proc/thread-self/" + name).c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!file.is_open()) return std::nullopt;
+  struct statfs file_system {};
+  if (::fstatfs(file.get(), &file_system) != 0) return std::nullopt;
+  if (file_system.f_type != PROC_SUPER_MAGIC) return std::nullopt;
+  return read_to_end(file.get());
+}
+
+Result<IdQuad<Uid>> LinuxKernel::getresuid() {
+  uid_t real = 0;
+  uid_t effective = 0;
+  uid_t saved = 0;
+  const Result<void> done =
+      checked(::getresuid(&real, &effective, &saved), [] { return "getresuid"; });
+  if (!done) return done.error();
+  // -1 is no id: setfsuid(2) then only says what the present one is.
+  const auto fs = static_cast<uid_t>(::setfsuid(static_cast<uid_t>(-1)));
+  return IdQuad<Uid>{{real}, {effective}, {saved}, {fs}};
+}
+
+Result<IdQuad<Gid>> LinuxKernel::getresgid() {
+  gid_t real = 0;
+  gid_t effective = 0;
+  gid_t saved = 0;
+  const Result<void> done =
+      checked(::getresgid(&real, &effective, &saved), [] { return "getresgid"; });
+  if (!done) return done.error();
+  const auto fs = static_cast<gid_t>(::setfsgid(static_cast<gid_t>(-1)));
+  return IdQuad<Gid>{{real}, {effective}, {saved}, {fs}};
+}
+
+Result<std::vector<Gid>> LinuxKernel::getgroups() {
+  // Most processes have few groups, and none has more than NGROUPS_MAX.
+  for (const int room : {64, 65536}) {
+    std::vector<gid_t> numbers(static_cast<std::size_t>(room));
+    const Result<int> count =
+        read<int>(::getgroups(room, numbers.data()), [] { return "getgroups"; });
+    if (count) {
+      std::vector<Gid> groups;
+      groups.reserve(static_cast<std::size_t>(*count));
+      for (int i = 0; i < *count; ++i) groups.push_back({numbers[static_cast<std::size_t>(i)]});
+      return groups;
+    }
+    if (count.error().errnum != EINVAL) return count.error();
+  }
+  return system_error("getgroups", EINVAL);
+}
+
+Result<CapTriple> LinuxKernel::capget() {
+  __user_cap_header_struct header = cap_header();
+  CapWords words{};
+  const Result<void> done =
+      checked(::syscall(SYS_capget, &header, words.data()), [] { return "capget"; });
+  if (!done) return done.error();
+  return CapTriple{.permitted = joined(words[0].permitted, words[1].permitted),
+                   .effective = joined(words[0].effective, words[1].effective),
+                   .inheritable = joined(words[0].inheritable, words[1].inheritable)};
+}
+
+Result<bool> LinuxKernel::read_bounding(Cap cap) {
+  return read<bool>(prctl_call(PR_CAPBSET_READ, cap.number),
+                    [&] { return "PR_CAPBSET_READ " + cap_name(cap); });
+}
+
+Result<bool> LinuxKernel::read_ambient(Cap cap) {
+  return read<bool>(prctl_call(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, cap.number),
+                    [&] { return "PR_CAP_AMBIENT_IS_SET " + cap_name(cap); });
+}
+
+Result<Securebits> LinuxKernel::get_securebits() {
+  const auto word =
+      read<std::uint32_t>(prctl_call(PR_GET_SECUREBITS), [] { return "PR_GET_SECUREBITS"; });
+  if (!word) return word.error();
+  return Securebits(*word);
+}
+
+Result<bool> LinuxKernel::get_no_new_privs() {
+  return read<bool>(prctl_call(PR_GET_NO_NEW_PRIVS), [] { return "PR_GET_NO_NEW_PRIVS"; });
+}
+
+Result<int> LinuxKernel::get_parent_death_signal() {
+  int signal = 0;
+  const Result<void> done =
+      checked(::prctl(PR_GET_PDEATHSIG, &signal, 0UL, 0UL, 0UL), [] { return "PR_GET_PDEATHSIG"; });
+  if (!done) return done.error();
+  return signal;
+}
+
+Result<std::string> LinuxKernel::kernel_release() {
+  utsname names{};
+  const Result<void> done = checked(::uname(&names), [] { return "uname"; });
+  if (!done) return done.error();
+  return std::string(names.release);
+}
+
+Result<std::string> LinuxKernel::kernel_version() {
+  utsname names{};
+  const Result<void> done = checked(::uname(&names), [] { return "uname"; });
+  if (!done) return done.error();
+  return std::string(names.version);
+}
+
+Error LinuxKernel::execve(const std::string& path, const std::vector<std::string>& argv,
+                          const std::vector<std::string>& envp) {
+  const std::vector<char*> arguments = pointers_to(argv);
+  const std::vector<char*> environment = pointers_to(envp);
+  ::execve(path.c_str(), arguments.data(), environment.data());
+  const int errnum = errno;
+  Error error = system_error("cannot execute " + path, errnum);
+  error.kind = errnum == ENOENT ? ErrorKind::not_found : ErrorKind::not_startable;
+  return error;
+}
+
+}  // namespace execcap

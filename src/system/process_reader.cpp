@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+// Reads the caller's state in as few calls as there are ways to: /proc first, bit by bit without.
+#include "execcap/system/process_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+
+#include "execcap/system/proc_status.hpp"
+
+namespace execcap {
+namespace {
+
+/// What /proc/thread-self/status says, and nothing that needs a call of its own.
+struct ReadState {
+  ProcessState state;
+  std::optional<bool> no_new_privs;
+};
+
+Result<ReadState> state_of_status(std::string_view text, const KernelTraits& traits) {
+  const Result<ProcStatus> status = parse_proc_status(text);
+  if (!status) return status.error();
+  ReadState read{.state = {.uid = status->uid, .gid = status->gid, .groups = status->groups},
+                 .no_new_privs = status->no_new_privs};
+  // Old kernels show bits behind their last capability in a full set; they mean nothing.
+  for (const NamedSet& set : named_sets) {
+    read.state.caps.*set.member = status->caps.*set.member & traits.all_caps();
+  }
+  return read;
+}
+
+/// A set that the kernel shows bit by bit.
+Result<CapSet> read_bits(Kernel& kernel, Result<bool> (Kernel::*read)(Cap), CapSet all) {
+  CapSet set;
+  for (const Cap cap : all) {
+    const Result<bool> is_in = (kernel.*read)(cap);
+    if (!is_in) return is_in.error();
+    if (*is_in) set = set | CapSet{cap};
+  }
+  return set;
+}
+
+/// The ambient set, which is empty on kernels that have none (before Linux 4.3): there each
+/// question is answered with EINVAL, also for a capability that exists.
+Result<CapSet> read_ambient_set(Kernel& kernel, CapSet all) {
+  Result<CapSet> ambient = read_bits(kernel, &Kernel::read_ambient, all);
+  if (!ambient && ambient.error().errnum == EINVAL) return CapSet{};
+  return ambient;
+}
+
+Result<ReadState> state_by_calls(Kernel& kernel, const KernelTraits& traits) {
+  const auto uid = kernel.getresuid();
+  if (!uid) return uid.error();
+  const auto gid = kernel.getresgid();
+  if (!gid) return gid.error();
+  const auto groups = kernel.getgroups();
+  if (!groups) return groups.error();
+  const auto caps = kernel.capget();
+  if (!caps) return caps.error();
+  const CapSet all = traits.all_caps();
+  const auto bounding = read_bits(kernel, &Kernel::read_bounding, all);
+  if (!bounding) return bounding.error();
+  const auto ambient = read_ambient_set(kernel, all);
+  if (!ambient) return ambient.error();
+  return ReadState{.state = {.uid = *uid,
+                             .gid = *gid,
+                             .groups = *groups,
+                             .caps = {.permitted = caps->permitted & all,
+                                      .effective = caps->effective & all,
+                                      .inheritable = caps->inheritable & all,
+                                      .bounding = *bounding,
+                                      .ambient = *ambient}},
+                   .no_new_privs = std::nullopt};
+}
+
+/// Whether the kernel has `cap`: PR_CAPBSET_READ knows it.
+Result<bool> has_cap(Kernel& kernel, unsigned number) {
+  const Result<bool> is_in = kernel.read_bounding(Cap{static_cast<std::uint8_t>(number)});
+  if (is_in) return true;
+  if (is_in.error().errnum == EINVAL) return false;
+  return is_in.error();
+}
+
+/// The last capability that the kernel has. The usual one is tried first: two calls. Otherwise
+/// there are a few more than we know, or any number fewer.
+Result<Cap> read_last_cap(Kernel& kernel) {
+  unsigned present = cap_names.size() - 1;  // the last that is known to be there
+  unsigned absent = max_cap_count;          // the first that is known not to be
+  const Result<bool> has_known = has_cap(kernel, present);
+  if (!has_known) return has_known.error();
+  if (*has_known) {
+    while (present + 1 < absent) {
+      const Result<bool> has_next = has_cap(kernel, present + 1);
+      if (!has_next) return has_next.error();
+      if (!*has_next) break;
+      ++present;
+    }
+    return Cap{static_cast<std::uint8_t>(present)};
+  }
+  absent = present;
+  present = 0;
+  const Result<bool> has_any = has_cap(kernel, present);
+  if (!has_any) return has_any.error();
+  if (!*has_any) {
+    return Error{.kind = ErrorKind::unsupported,
+                 .what = "PR_CAPBSET_READ",
+                 .why = "the running kernel does not have it",
+                 .hint = "bounding sets of processes came with Linux 2.6.25",
+                 .errnum = EINVAL};
+  }
+  while (present + 1 < absent) {
+    const unsigned middle = present + (absent - present) / 2;
+    const Result<bool> has_middle = has_cap(kernel, middle);
+    if (!has_middle) return has_middle.error();
+    (*has_middle ? present : absent) = middle;
+  }
+  return Cap{static_cast<std::uint8_t>(present)};
+}
+
+using Version = std::array<unsigned, 3>;
+
+/// MAJOR.MINOR and, where there is one, .PATCH.
+std::optional<Version> version_of(std::string_view release) {
+  Version version{};
+  const char* const end = release.data() + release.size();
+  const char* next = release.data();
+  for (std::size_t i = 0; i < version.size(); ++i) {
+    const auto [rest, problem] = std::from_chars(next, end, version[i]);
+    if (problem != std::errc()) return i == 2 ? std::optional(version) : std::nullopt;
+    const bool has_more = rest != end && *rest == '.';
+    if (!has_more) return i == 0 ? std::nullopt : std::optional(version);
+    next = rest + 1;
+  }
+  return version;
+}
+
+/// The version of a release, with the patch level that Debian tells only in uname's version:
+/// release `6.1.0-18-amd64`, version `#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-05-01)`.
+std::optional<Version> full_version_of(std::string_view release, std::string_view version) {
+  constexpr std::string_view mark = " Debian ";
+  const std::optional<Version> number = version_of(release);
+  const std::size_t at = version.find(mark);
+  if (!number || at == std::string_view::npos) return number;
+  const std::optional<Version> full = version_of(version.substr(at + mark.size()));
+  const bool is_same_series = full && (*full)[0] == (*number)[0] && (*full)[1] == (*number)[1];
+  return is_same_series ? full : number;
+}
+
+/// Whether the release is of the stable series of `from` and not before it.
+bool is_in_series(const Version& version, const Version& from) {
+  return version[0] == from[0] && version[1] == from[1] && version[2] >= from[2];
+}
+
+/// One line of uid_map or gid_map: user_namespaces(7).
+struct MapLine {
+  std::uint32_t inside = 0;
+  std::uint32_t outside = 0;
+  std::uint32_t count = 0;
+
+  friend bool operator==(const MapLine&, const MapLine&) = default;
+};
+
+std::optional<std::uint32_t> take_number(std::string_view& line) {
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  std::uint32_t number = 0;
+  const auto [rest, problem] = std::from_chars(line.data(), line.data() + line.size(), number);
+  if (problem != std::errc()) return std::nullopt;
+  line.remove_prefix(static_cast<std::size_t>(rest - line.data()));
+  return number;
+}
+
+Result<std::vector<MapLine>> parse_map(std::string_view text, const std::string& name) {
+  std::vector<MapLine> lines;
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::string whole(line);
+    const auto inside = take_number(line);
+    const auto outside = take_number(line);
+    const auto count = take_number(line);
+    if (!inside || !outside || !count || !line.empty()) {
+      return Error{.what = "/proc/thread-self/" + name,
+                   .why = "'" + whole + "' is not a line of three numbers"};
+    }
+    lines.push_back({*inside, *outside, *count});
+  }
+  return lines;
+}
+
+std::vector<IdRange> inside_ranges(const std::vector<MapLine>& lines) {
+  std::vector<IdRange> ranges;
+  ranges.reserve(lines.size());
+  for (const MapLine& line : lines) ranges.push_back({line.inside, line.count});
+  return ranges;
+}
+
+Result<UserNamespace> read_user_namespace(Kernel& kernel) {
+  const auto uid_text = kernel.read_proc("uid_map");
+  if (!uid_text) return UserNamespace{};
+  const auto uid_map = parse_map(*uid_text, "uid_map");
+  if (!uid_map) return uid_map.error();
+  constexpr MapLine identity{0, 0, max_id + 1};
+  if (uid_map->size() == 1 && uid_map->front() == identity) return UserNamespace{};
+
+  const auto gid_text = kernel.read_proc("gid_map");
+  if (!gid_text) {
+    return Error{.what = "/proc/thread-self/gid_map", .why = "it cannot be read, but uid_map can"};
+  }
+  const auto gid_map = parse_map(*gid_text, "gid_map");
+  if (!gid_map) return gid_map.error();
+  // Before Linux 3.19 there is no such file, and nothing is denied.
+  const auto setgroups = kernel.read_proc("setgroups");
+  return UserNamespace{.is_initial = false,
+                       .uids = inside_ranges(*uid_map),
+                       .gids = inside_ranges(*gid_map),
+                       .allows_setgroups = !setgroups || !setgroups->starts_with("deny")};
+}
+
+}  // namespace
+
+Result<ProcessState> read_process_state(Kernel& kernel, const KernelTraits& traits) {
+  const std::optional<std::string> status = kernel.read_proc("status");
+  Result<ReadState> read =
+      status ? state_of_status(*status, traits) : state_by_calls(kernel, traits);
+  if (!read) return read.error();
+  ProcessState state = std::move(read->state);
+
+  if (read->no_new_privs) {
+    state.no_new_privs = *read->no_new_privs;
+  } else {
+    const Result<bool> no_new_privs = kernel.get_no_new_privs();
+    if (!no_new_privs) return no_new_privs.error();
+    state.no_new_privs = *no_new_privs;
+  }
+  const Result<Securebits> securebits = kernel.get_securebits();
+  if (!securebits) return securebits.error();
+  state.securebits = *securebits;
+  const Result<int> signal = kernel.get_parent_death_signal();
+  if (!signal) return signal.error();
+  state.parent_death_signal = *signal;
+  // The kernel sorts by its own numbers, which a user namespace may map in another order.
+  std::sort(state.groups.begin(), state.groups.end());
+  return state;
+}
+
+Result<KernelTraits> kernel_traits_of_release(std::string_view release, std::string_view version) {
+  const std::optional<Version> number = full_version_of(release, version);
+  if (!number) {
+    return Error{.kind = ErrorKind::unsupported,
+                 .what = "kernel release '" + std::string(release) + "'",
+                 .why = "it does not begin with MAJOR.MINOR",
+                 .hint = "the rules of this kernel are not known"};
+  }
+  return KernelTraits{.has_exec_securebits = *number >= Version{6, 14, 0},
+                      .exec_compares_effective_ids = *number >= Version{6, 17, 0},
+                      .setres_may_be_no_op = *number >= Version{6, 3, 0} ||
+                                             is_in_series(*number, {6, 1, 192}) ||
+                                             is_in_series(*number, {5, 10, 223})};
+}
+
+Result<KernelTraits> read_kernel_traits(Kernel& kernel) {
+  const Result<std::string> release = kernel.kernel_release();
+  if (!release) return release.error();
+  const Result<std::string> version = kernel.kernel_version();
+  if (!version) return version.error();
+  Result<KernelTraits> traits = kernel_traits_of_release(*release, *version);
+  if (!traits) return traits;
+  const Result<Cap> last_cap = read_last_cap(kernel);
+  if (!last_cap) return last_cap.error();
+  traits->last_cap = *last_cap;
+  return traits;
+}
+
+Result<Surroundings> read_surroundings(Kernel& kernel) {
+  const Result<KernelTraits> traits = read_kernel_traits(kernel);
+  if (!traits) return traits.error();
+  const Result<UserNamespace> user_namespace = read_user_namespace(kernel);
+  if (!user_namespace) return user_namespace.error();
+  return Surroundings{.traits = *traits, .user_namespace = *user_namespace};
+}
+
+}  // namespace execcap
