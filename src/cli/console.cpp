@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Writing to file descriptors, and what kind of terminal stands behind them.
+#include "cli/console.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+namespace execcap {
+namespace {
+
+/// Writes all of it; the errno(3) of the write(2) that failed, or 0.
+int write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+bool is_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
+bool terminal_is_dumb() {
+  const char* term = std::getenv("TERM");
+  return term == nullptr || std::string_view(term) == "dumb";
+}
+
+}  // namespace
+
+Result<void> StandardConsole::write_out(std::string_view text) {
+  const int errnum = write_all(STDOUT_FILENO, text);
+  if (errnum != 0) return system_error("cannot write to standard output", errnum);
+  return {};
+}
+
+void StandardConsole::write_error(std::string_view text) {
+  static_cast<void>(write_all(STDERR_FILENO, text));
+}
+
+bool StandardConsole::is_terminal() const {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+
+bool StandardConsole::wants_colour() const {
+  return is_terminal() && !is_set("NO_COLOR") && !terminal_is_dumb();
+}
+
+std::size_t StandardConsole::columns() const {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return default_columns;
+  return size.ws_col;
+}
+
+}  // namespace execcap

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// The stages of a launch in their order; the first failure ends it.
+#include "cli/launch.hpp"
+
+#include <cerrno>
+
+#include "cli/exec_failure.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/explain_json.hpp"
+#include "cli/explain_text.hpp"
+#include "cli/report.hpp"
+#include "execcap/plan/explain.hpp"
+#include "execcap/plan/launch_plan.hpp"
+#include "execcap/system/apply.hpp"
+#include "execcap/system/directory_check.hpp"
+#include "execcap/system/exec_target_reader.hpp"
+
+namespace execcap {
+namespace {
+
+/// The command, found before anything changes.
+struct FoundCommand {
+  std::string path;
+  ExecTarget target;
+};
+
+CommandPlace place_of(const LaunchRequest& launch, const std::vector<std::string>& environment) {
+  CommandPlace place;
+  place.root_directory = launch.root_directory.value_or("/");
+  place.working_directory = launch.working_directory.value_or("");
+  place.search_path = environment_value(environment, "PATH").value_or(default_search_path);
+  return place;
+}
+
+Result<void> check_directories(const LaunchRequest& launch) {
+  if (launch.root_directory) {
+    Result<void> checked = check_directory(*launch.root_directory, "/", "--chroot");
+    if (!checked) return checked;
+  }
+  if (!launch.working_directory) return {};
+  return check_directory(*launch.working_directory, launch.root_directory.value_or("/"), "--chdir");
+}
+
+class Launch {
+ public:
+  Launch(const LaunchOrder& order, const Launcher& launcher, const LaunchMeans& means)
+      : order_(order),
+        launcher_(launcher),
+        means_(means),
+        environment_(command_environment(order.environment, launcher.environment)) {}
+
+  int run() {
+    const Result<FoundCommand> found = find();
+    if (!found) return fail(found.error());
+    if (order_.explain) return explain(*found);
+    const Result<LaunchPlan> plan =
+        plan_launch(order_.launch, launcher_.now, found->target, launcher_.around);
+    if (!plan) return fail(plan.error());
+    if (const Result<void> done = become(*plan, *found); !done) return fail(done.error());
+    return fail(execute(found->path));
+  }
+
+ private:
+  Result<FoundCommand> find() {
+    const Result<LaunchGoal> goal = launch_goal(order_.launch, launcher_.now);
+    if (!goal && !order_.explain) return goal.error();
+    const ProcessState& who = goal ? goal->at_exec : launcher_.now;
+
+    const Result<void> checked = check_directories(order_.launch);
+    if (!checked) return checked.error();
+    const CommandPlace place = place_of(order_.launch, environment_);
+    const Result<std::string> path = find_command(order_.command, place, who);
+    if (!path) return path.error();
+    const Result<ExecTarget> target = read_exec_target(*path, place, launcher_.around);
+    if (!target) return target.error();
+    return FoundCommand{.path = *path, .target = *target};
+  }
+
+  int explain(const FoundCommand& found) {
+    const Explanation explanation =
+        explain_launch(order_.launch, launcher_.now, found.target, launcher_.around);
+    const TextStyle style{.columns = means_.console.columns(),
+                          .colour = means_.console.wants_colour()};
+    const std::string text =
+        order_.as_json
+            ? explain_json(explanation, launcher_.tool, found.path, order_.argv)
+            : explain_text(explanation, launcher_.around.traits.all_caps(), means_.accounts, style);
+    if (const Result<void> written = means_.console.write_out(text); !written) {
+      return fail(written.error());
+    }
+    return explanation.refusal ? exit_code::launch_failed : exit_code::success;
+  }
+
+  /// From here on the process changes; whatever fails, it must end.
+  Result<void> become(const LaunchPlan& plan, const FoundCommand& found) {
+    StepListener listener;
+    if (order_.verbose) {
+      listener = [this](const Step& step) {
+        report_progress(means_.console, launcher_.tool, step_text(step));
+      };
+    }
+    if (auto done = apply(plan.steps, means_.kernel, listener); !done) return done;
+    auto verified = verify(plan.at_exec, means_.kernel, launcher_.around.traits);
+    if (!verified) return verified;
+
+    // The process is now where the command will be: its root and working directory are its own.
+    const Result<ExecTarget> target = read_exec_target(found.path, {}, launcher_.around);
+    if (!target) return target.error();
+    if (*target == found.target) return {};
+    return changed_file(found, *target);
+  }
+
+  /// Why the file that is there now is not the one of the plan.
+  static Error changed_file(const FoundCommand& found, const ExecTarget& target) {
+    const bool is_unreadable_script = found.target.is_script() && !target.is_script() &&
+                                      found.target.command() == target.command();
+    if (is_unreadable_script) {
+      return {.kind = ErrorKind::not_startable,
+              .what = "cannot execute '" + found.path + "'",
+              .why = "it is a script, and the new identity may not read it",
+              .hint = "the interpreter runs as that identity: allow it to read the file"};
+    }
+    return {.kind = ErrorKind::mismatch,
+            .what = "cannot execute '" + found.path + "'",
+            .why = "the file has changed since the launch was planned",
+            .hint = "start it again when nobody changes it"};
+  }
+
+  Error execute(const std::string& path) {
+    if (order_.verbose) {
+      report_progress(means_.console, launcher_.tool, "execve " + path);
+    }
+    return exec_failure(path, means_.kernel.execve(path, order_.argv, environment_));
+  }
+
+  int fail(const Error& error) {
+    report(means_.console, launcher_.tool, error);
+    return order_.explain ? exit_code::launch_failed : launcher_exit_code(error.kind);
+  }
+
+  const LaunchOrder& order_;
+  const Launcher& launcher_;
+  const LaunchMeans& means_;
+  std::vector<std::string> environment_;
+};
+
+}  // namespace
+
+int run_launch(const LaunchOrder& order, const Launcher& launcher, const LaunchMeans& means) {
+  return Launch(order, launcher, means).run();
+}
+
+}  // namespace execcap

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// A launch as a launcher tool hands it over: what its options came to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "execcap/plan/environment.hpp"
+#include "execcap/plan/launch_request.hpp"
+
+namespace execcap {
+
+/// All that a launcher decides from its command line and the caller's state.
+struct LaunchOrder {
+  LaunchRequest launch;
+  EnvironmentRequest environment;
+  std::string command;            ///< as it was written: a path, or a name for PATH
+  std::vector<std::string> argv;  ///< never empty
+  bool explain = false;           ///< show, run nothing
+  bool as_json = false;           ///< the explanation as JSON
+  bool verbose = false;           ///< say each step
+};
+
+}  // namespace execcap

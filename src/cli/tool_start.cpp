@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Lists of C strings.
+#include "cli/tool_start.hpp"
+
+namespace execcap {
+
+std::vector<std::string> words_of(const char* const* words) {
+  std::vector<std::string> list;
+  for (; words != nullptr && *words != nullptr; ++words) list.emplace_back(*words);
+  return list;
+}
+
+}  // namespace execcap
