@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs what the build needs, and on request what tests, try.sh and .ci/run need beside it.
+set -eu
+
+usage() {
+  cat <<'USAGE'
+usage: packaging/install-deps.sh [--tests] [--try] [--checks]
+  without options  what the build needs
+  --tests          and what the tests need
+  --try            and what packaging/try.sh needs
+  --checks         and the tools of .ci/run
+Installs by apt-get on Debian and its children; elsewhere it says the names of the packages.
+USAGE
+}
+
+build='g++ cmake ninja-build pkg-config libcli11-dev nlohmann-json3-dev'
+tests='doctest-dev libcap-dev libcap-ng-dev libcap2-bin python3 util-linux'
+try='python3 iproute2 util-linux'
+checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff'
+
+wanted=$build
+while [ $# -gt 0 ]; do
+  case $1 in
+    --tests) wanted="$wanted $tests" ;;
+    --try) wanted="$wanted $try" ;;
+    --checks) wanted="$wanted $checks" ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "install-deps.sh: unknown option '$1'" >&2; usage >&2; exit 1 ;;
+  esac
+  shift
+done
+
+if ! command -v apt-get >/dev/null 2>&1; then
+  cat >&2 <<'NAMES'
+install-deps.sh: there is no apt-get here; install these packages by hand
+  Fedora  gcc-c++ cmake ninja-build pkgconf cli11-devel json-devel
+          tests: doctest-devel libcap-devel libcap-ng-devel libcap python3 util-linux
+  Arch    gcc cmake ninja pkgconf cli11 nlohmann-json
+          tests: doctest libcap libcap-ng python util-linux
+  Alpine  g++ cmake ninja pkgconf cli11-dev nlohmann-json linux-headers
+          tests: doctest-dev libcap-dev libcap-ng-dev libcap-utils python3 util-linux
+NAMES
+  exit 1
+fi
+
+missing=
+for package in $wanted; do
+  state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null 2>&1 || {
+    echo "install-deps.sh: not root and no sudo here; as root: apt-get install$missing" >&2
+    exit 1
+  }
+  as_root=sudo
+fi
+echo "installing:$missing"
+apt() {
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@" </dev/null
+}
+apt update
+# shellcheck disable=SC2086 # one word for each package
+apt install -y --no-install-recommends $missing
