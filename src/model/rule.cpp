@@ -133,7 +133,7 @@ constexpr std::array entries = std::to_array<Entry>({
     {Rule::effective_file_caps_outside_bounding,
      {"effective_file_caps_outside_bounding",
       "the file has the effective flag and permitted capabilities that the process does not get",
-      "widen --bounding (or --inheritable) to the file's permitted set, or remove its capabilities",
+      "ask for them as well, or remove the file's capabilities",
       "execve(2), EPERM; get_file_caps(), bprm_caps_from_vfs_caps()"}},
     {Rule::set_id_is_ignored,
      {"set_id_is_ignored",

@@ -131,6 +131,57 @@ bool can_be_asked_for(Node start, Node wanted) {
   return (wanted & keep_caps_bit) == 0 || (start & keep_caps_bit) != 0;
 }
 
+/// The nodes of the full run: setpcap and setuid both effective or neither there, and noroot, which
+/// no call but PR_SET_SECUREBITS looks at, off.
+bool is_in_full_run(Node node) {
+  constexpr Node helper_bits = 0b1111U << 5;
+  constexpr Node noroot_bit = 1U << 10;
+  const Node helpers = node & helper_bits;
+  return is_possible(node) && (helpers == 0 || helpers == helper_bits) && (node & noroot_bit) == 0;
+}
+
+constexpr Node lock_bit = 1U << 14;
+
+/// Every start with every target.
+void check_all(const Locks& locks, const PlanGraph& graph, Counts& counts) {
+  for (Node start = 0; start < node_count; ++start) {
+    if (!is_in_full_run(start) || (start & lock_bit) != 0) continue;
+    const std::vector<std::uint8_t> distances = graph.distances_from(start);
+    for (Node wanted = 0; wanted < node_count; ++wanted) {
+      if (is_in_full_run(wanted) && can_be_asked_for(start, wanted)) {
+        check(start, wanted, locks, distances, counts);
+      }
+    }
+  }
+}
+
+/// Pairs at random, of all nodes.
+void check_sample(const Locks& locks, const PlanGraph& graph, unsigned long starts,
+                  unsigned long targets, std::mt19937_64& random, Counts& counts) {
+  const auto any_node = [&random] {
+    Node node = 0;
+    do {
+      node = static_cast<Node>(random() % node_count);
+    } while (!is_possible(node));
+    return node;
+  };
+  for (unsigned long i = 0; i < starts; ++i) {
+    const Node start = any_node() & ~lock_bit;
+    const std::vector<std::uint8_t> distances = graph.distances_from(start);
+    for (unsigned long j = 0; j < targets; ++j) {
+      const Node wanted = any_node();
+      if (can_be_asked_for(start, wanted)) check(start, wanted, locks, distances, counts);
+    }
+  }
+}
+
+bool has_option(int argc, char** argv, std::string_view option) {
+  for (int i = 1; i < argc; ++i) {
+    if (argv[i] == option) return true;
+  }
+  return false;
+}
+
 unsigned long number_after(int argc, char** argv, std::string_view option,
                            unsigned long otherwise) {
   for (int i = 1; i + 1 < argc; ++i) {
@@ -145,26 +196,17 @@ int main(int argc, char** argv) {
   const unsigned long starts = number_after(argc, argv, "--starts", 24);
   const unsigned long targets = number_after(argc, argv, "--targets", 150);
   const unsigned long seed = number_after(argc, argv, "--seed", 1);
+  const bool is_full = has_option(argc, argv, "--full");
   std::mt19937_64 random(seed);
-  const auto any_node = [&] {
-    Node node = 0;
-    do {
-      node = static_cast<Node>(random() % node_count);
-    } while (!is_possible(node));
-    return node;
-  };
   Counts counts;
   std::size_t edges = 0;
   for (const Locks& locks : lock_cases) {
     const PlanGraph graph(locks, {});
     edges += graph.edge_count();
-    for (unsigned long i = 0; i < starts; ++i) {
-      const Node start = any_node() & ~(1U << 14);  // the wanted locks are not there yet
-      const std::vector<std::uint8_t> distances = graph.distances_from(start);
-      for (unsigned long j = 0; j < targets; ++j) {
-        const Node wanted = any_node();
-        if (can_be_asked_for(start, wanted)) check(start, wanted, locks, distances, counts);
-      }
+    if (is_full) {
+      check_all(locks, graph, counts);
+    } else {
+      check_sample(locks, graph, starts, targets, random, counts);
     }
   }
   std::printf(
