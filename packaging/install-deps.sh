@@ -15,7 +15,7 @@ USAGE
 }
 
 build='g++ cmake ninja-build pkg-config libcli11-dev nlohmann-json3-dev'
-tests='doctest-dev libcap-dev libcap-ng-dev libcap2-bin python3 util-linux'
+tests='doctest-dev libcap-dev libcap-ng-dev libcap2-bin strace python3 util-linux'
 try='python3 iproute2 util-linux'
 checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff'
 
@@ -35,11 +35,11 @@ if ! command -v apt-get >/dev/null 2>&1; then
   cat >&2 <<'NAMES'
 install-deps.sh: there is no apt-get here; install these packages by hand
   Fedora  gcc-c++ cmake ninja-build pkgconf cli11-devel json-devel
-          tests: doctest-devel libcap-devel libcap-ng-devel libcap python3 util-linux
+          tests: doctest-devel libcap-devel libcap-ng-devel libcap strace python3 util-linux
   Arch    gcc cmake ninja pkgconf cli11 nlohmann-json
-          tests: doctest libcap libcap-ng python util-linux
+          tests: doctest libcap libcap-ng strace python util-linux
   Alpine  g++ cmake ninja pkgconf cli11-dev nlohmann-json linux-headers
-          tests: doctest-dev libcap-dev libcap-ng-dev libcap-utils python3 util-linux
+          tests: doctest-dev libcap-dev libcap-ng-dev libcap-utils strace python3 util-linux
 NAMES
   exit 1
 fi

@@ -101,6 +101,28 @@ class FromRoot(ToolTest):
         self.assertFalse(state.no_new_privs)
 
 
+class WhatALaunchReads(ToolTest):
+    def files_opened_by(self, *args):
+        """The files that execcap opened before it became the command, by strace."""
+        with tempfile.TemporaryDirectory() as folder:
+            log = folder + "/log"
+            done = execcap(*args, "--", "true", before=("strace", "-o", log, "-e", "openat,execve"))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with open(log, encoding="utf-8") as file:
+                calls = file.read().splitlines()
+        last_exec = max(i for i, call in enumerate(calls) if call.startswith("execve("))
+        return [call.split('"')[1] for call in calls[:last_exec] if call.startswith("openat(")]
+
+    def test_numeric_ids_never_load_the_name_service(self):
+        opened = self.files_opened_by("-u", "65534:65534", "-G", "7", "-c", "net_raw")
+        self.assertTrue(opened)
+        self.assertEqual([name for name in opened if name.startswith("/etc/")],
+                         ["/etc/ld.so.cache"])
+
+    def test_a_name_is_looked_up_and_nothing_else(self):
+        self.assertIn("/etc/passwd", self.files_opened_by("-u", "nobody", "-c", "net_raw"))
+
+
 class FromElsewhere(ToolTest):
     def test_a_user_with_ambient_capabilities_passes_one_on(self):
         state = self.state_of("-c", "net_raw", before=AS_AMBIENT_USER)
