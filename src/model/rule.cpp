@@ -128,7 +128,8 @@ constexpr std::array entries = std::to_array<Entry>({
       "move the file or remount", "mount(8), noexec; path_noexec()"}},
     {Rule::file_caps_unknown,
      {"file_caps_unknown",
-      "the file's security.capability attribute is damaged or of version 1 and cannot be read",
+      "whether the file's capabilities count cannot be seen: they are damaged, of version 1, "
+      "or, in a user namespace, another root's",
       "set it anew with setcap(8), or remove it", "capabilities(7); cap_inode_getsecurity()"}},
     {Rule::effective_file_caps_outside_bounding,
      {"effective_file_caps_outside_bounding",

@@ -68,7 +68,7 @@ def check_display(rule, lines, bin_dir):
 
 
 def main():
-    page_file, rules_file, bin_dir = sys.argv[1:4]
+    page_file, rules_file, bin_dir = (os.path.abspath(word) for word in sys.argv[1:4])
     if os.geteuid() != 0:
         print("skipped: the examples are root's; run the tests as root")
         return 77

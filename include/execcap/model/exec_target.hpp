@@ -38,7 +38,11 @@ enum class FileCapsStatus {
   none,     ///< there is no such attribute, or the file system has none
   counts,   ///< there is one and it counts in the caller's user namespace
   foreign,  ///< there is one that belongs to another user namespace: as if it were not there
-  unknown,  ///< getxattr(2) says EINVAL: damaged, or version 1, which execve(2) would still honour
+  /// Whether it counts cannot be seen. getxattr(2) says EINVAL: it is damaged, and execve(2) fails,
+  /// or of version 1, which execve(2) honours. Or it is of version 3 and we are in a user
+  /// namespace: its root may be that of an ancestor. Source: security/commoncap.c,
+  /// cap_inode_getsecurity().
+  unknown,
 };
 
 /// The chain of files of one execve(2) and what the last of them, which is the one that counts,
