@@ -15,9 +15,11 @@ USAGE
 }
 
 build='g++ cmake ninja-build pkg-config libcli11-dev nlohmann-json3-dev'
-tests='doctest-dev libcap-dev libcap-ng-dev libcap2-bin strace python3 util-linux'
+tests='doctest-dev libcap-dev libcap-ng-dev libcap2-bin libcap-ng-utils e2fsprogs strace python3
+util-linux'
 try='python3 iproute2 util-linux'
-checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff'
+checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff g++-s390x-linux-gnu
+qemu-user-static'
 
 wanted=$build
 while [ $# -gt 0 ]; do
@@ -35,11 +37,13 @@ if ! command -v apt-get >/dev/null 2>&1; then
   cat >&2 <<'NAMES'
 install-deps.sh: there is no apt-get here; install these packages by hand
   Fedora  gcc-c++ cmake ninja-build pkgconf cli11-devel json-devel
-          tests: doctest-devel libcap-devel libcap-ng-devel libcap strace python3 util-linux
+          tests: doctest-devel libcap-devel libcap-ng-devel libcap libcap-ng-utils e2fsprogs strace
+                 python3 util-linux
   Arch    gcc cmake ninja pkgconf cli11 nlohmann-json
-          tests: doctest libcap libcap-ng strace python util-linux
+          tests: doctest libcap libcap-ng e2fsprogs strace python util-linux
   Alpine  g++ cmake ninja pkgconf cli11-dev nlohmann-json linux-headers
-          tests: doctest-dev libcap-dev libcap-ng-dev libcap-utils strace python3 util-linux
+          tests: doctest-dev libcap-dev libcap-ng-dev libcap-utils libcap-ng-utils e2fsprogs
+                 e2fsprogs-extra strace python3 util-linux
 NAMES
   exit 1
 fi

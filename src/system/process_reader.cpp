@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 
+#include "execcap/system/id_map.hpp"
 #include "execcap/system/proc_status.hpp"
 
 namespace execcap {
@@ -152,68 +153,25 @@ bool is_in_series(const Version& version, const Version& from) {
   return version[0] == from[0] && version[1] == from[1] && version[2] >= from[2];
 }
 
-/// One line of uid_map or gid_map: user_namespaces(7).
-struct MapLine {
-  std::uint32_t inside = 0;
-  std::uint32_t outside = 0;
-  std::uint32_t count = 0;
-
-  friend bool operator==(const MapLine&, const MapLine&) = default;
-};
-
-std::optional<std::uint32_t> take_number(std::string_view& line) {
-  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-  std::uint32_t number = 0;
-  const auto [rest, problem] = std::from_chars(line.data(), line.data() + line.size(), number);
-  if (problem != std::errc()) return std::nullopt;
-  line.remove_prefix(static_cast<std::size_t>(rest - line.data()));
-  return number;
-}
-
-Result<std::vector<MapLine>> parse_map(std::string_view text, const std::string& name) {
-  std::vector<MapLine> lines;
-  while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    const std::string whole(line);
-    const auto inside = take_number(line);
-    const auto outside = take_number(line);
-    const auto count = take_number(line);
-    if (!inside || !outside || !count || !line.empty()) {
-      return Error{.what = "/proc/thread-self/" + name,
-                   .why = "'" + whole + "' is not a line of three numbers"};
-    }
-    lines.push_back({*inside, *outside, *count});
-  }
-  return lines;
-}
-
-std::vector<IdRange> inside_ranges(const std::vector<MapLine>& lines) {
-  std::vector<IdRange> ranges;
-  ranges.reserve(lines.size());
-  for (const MapLine& line : lines) ranges.push_back({line.inside, line.count});
-  return ranges;
-}
-
 Result<UserNamespace> read_user_namespace(Kernel& kernel) {
   const auto uid_text = kernel.read_proc("uid_map");
   if (!uid_text) return UserNamespace{};
-  const auto uid_map = parse_map(*uid_text, "uid_map");
+  const auto uid_map = parse_id_map(*uid_text, "/proc/thread-self/uid_map");
   if (!uid_map) return uid_map.error();
-  constexpr MapLine identity{0, 0, max_id + 1};
-  if (uid_map->size() == 1 && uid_map->front() == identity) return UserNamespace{};
+  constexpr IdMapLine identity{0, 0, max_id + 1};
+  if (uid_map->lines == std::vector{identity}) return UserNamespace{};
 
   const auto gid_text = kernel.read_proc("gid_map");
   if (!gid_text) {
     return Error{.what = "/proc/thread-self/gid_map", .why = "it cannot be read, but uid_map can"};
   }
-  const auto gid_map = parse_map(*gid_text, "gid_map");
+  const auto gid_map = parse_id_map(*gid_text, "/proc/thread-self/gid_map");
   if (!gid_map) return gid_map.error();
   // Before Linux 3.19 there is no such file, and nothing is denied.
   const auto setgroups = kernel.read_proc("setgroups");
   return UserNamespace{.is_initial = false,
-                       .uids = inside_ranges(*uid_map),
-                       .gids = inside_ranges(*gid_map),
+                       .uids = uid_map->inside_ranges(),
+                       .gids = gid_map->inside_ranges(),
                        .allows_setgroups = !setgroups || !setgroups->starts_with("deny")};
 }
 

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 
-OPTION = r"-{1,2}[A-Za-z][A-Za-z0-9-]*"
+OPTION = r"-{1,2}[A-Za-z0-9][A-Za-z0-9-]*"
 
 
 def options_in_help(text):
@@ -23,7 +23,7 @@ def options_in_page(text):
     found = set()
     for line in text.splitlines():
         if line.startswith(".It Fl "):
-            found.update(f"-{name}" for name in re.findall(r"\bFl (-?[A-Za-z][A-Za-z0-9-]*)", line))
+            found.update(f"-{name}" for name in re.findall(r"\bFl (-?[A-Za-z0-9][A-Za-z0-9-]*)", line))
     return found
 
 

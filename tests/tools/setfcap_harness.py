@@ -4,10 +4,11 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
-from harness import PATH, run
+from harness import PATH, SKIPPED, run
 
 SETFCAP = os.path.abspath(os.path.join(os.environ["EXECCAP_BIN_DIR"], "setfcap"))
 ATTRIBUTE = "security.capability"
@@ -38,6 +39,29 @@ def words(*numbers):
 
 
 NET_RAW_EP = words(0x02000001, 1 << 13, 0, 0, 0)
+
+
+def why_not():
+    """Why these tests cannot run here; empty if they can."""
+    if os.geteuid() != 0:
+        return "only root can set the capabilities of files; run the tests as root"
+    with tempfile.NamedTemporaryFile() as file:
+        try:
+            os.setxattr(file.name, ATTRIBUTE, NET_RAW_EP)
+        except OSError as error:
+            return f"files cannot be given capabilities here: {error}"
+    if run(["unshare", "-m", "true"]).returncode != 0:
+        return "there are no mount namespaces here"
+    return ""
+
+
+def main():
+    """Runs the tests of the calling file, or says why they cannot run here and exits 77."""
+    reason = why_not()
+    if reason:
+        print("skipped: " + reason)
+        sys.exit(SKIPPED)
+    unittest.main(verbosity=2)
 
 
 class FolderTest(unittest.TestCase):

@@ -5,8 +5,9 @@ import json
 import os
 import shutil
 
-from harness import PATH, main, run
-from setfcap_harness import ATTRIBUTE, NET_RAW_EP, SETFCAP, FolderTest, attribute, setfcap, words
+from harness import PATH, run
+from setfcap_harness import (
+    ATTRIBUTE, NET_RAW_EP, SETFCAP, FolderTest, attribute, main, setfcap, words)
 
 RESTORE = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../packaging/hooks"))
 

@@ -4,8 +4,8 @@
 import os
 import subprocess
 
-from harness import PATH, main
-from setfcap_harness import NET_RAW_EP, SETFCAP, FolderTest, attribute, setfcap, words
+from harness import PATH
+from setfcap_harness import NET_RAW_EP, SETFCAP, FolderTest, attribute, main, setfcap, words
 
 FIRST = 100000
 NET_RAW_OF_FIRST = words(0x03000001, 1 << 13, 0, 0, 0, FIRST)

@@ -7,9 +7,11 @@ import socket
 import stat
 import subprocess
 import threading
+import unittest
 
-from harness import main, run
-from setfcap_harness import ATTRIBUTE, NET_RAW_EP, SETFCAP, FolderTest, attribute, setfcap, words
+from harness import PATH, run
+from setfcap_harness import (
+    ATTRIBUTE, NET_RAW_EP, SETFCAP, FolderTest, attribute, main, setfcap, words)
 
 NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
 
@@ -79,6 +81,13 @@ class OnlyTheFile(FolderTest):
         for path in ("/out/victim", "../victim", "/../../victim"):
             self.assert_fails(setfcap(*root, "cap_net_raw=ep", path), "cannot open")
         self.assertIsNone(attribute(victim))
+
+    def test_a_file_system_of_the_kernel_is_not_entered(self):
+        place = self.path("proc")
+        os.mkdir(place)
+        before = ("unshare", "-m", "sh", "-c", f'mount -t proc none {place} && exec "$@"', "sh")
+        self.assert_done(setfcap("--get", "-rv", self.folder, before=before),
+                         f"{self.folder} (Not a regular file)\n{place} (Not a regular file)\n")
 
     def test_a_deep_tree_is_walked_with_few_descriptors(self):
         folder = self.path("tree")
@@ -239,6 +248,7 @@ class MessagesThatHelp(FolderTest):
                           code=2)
 
 
+@unittest.skipUnless(shutil.which("debugfs", path=PATH), "e2fsprogs is not installed")
 class DamagedAttributes(FolderTest):
     """What no kernel of today writes: version 1, a version of the future, and nonsense."""
 

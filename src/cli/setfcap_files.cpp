@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// File by file: each is opened once, and a failure on one is no reason to leave out the next.
+#include "cli/setfcap_files.hpp"
+
+#include <algorithm>
+
+#include "execcap/model/exec_target.hpp"
+#include "execcap/system/text_file.hpp"
+#include "execcap/system/tree_walk.hpp"
+
+namespace execcap {
+namespace {
+
+/// The names of the command line, those of standard input in the place of `-`.
+Result<std::vector<std::string>> names_of(const SetfcapRequest& request) {
+  std::vector<std::string> names;
+  for (const std::string& word : request.files) {
+    if (word != "-") {
+      names.push_back(word);
+      continue;
+    }
+    const Result<std::string> text = read_text_file("-");
+    if (!text) return text.error();
+    const char end = request.null_ends ? '\0' : '\n';
+    for (std::size_t begin = 0; begin < text->size();) {
+      const std::size_t stop = std::min(text->find(end, begin), text->size());
+      names.push_back(text->substr(begin, stop - begin));
+      begin = stop + 1;
+    }
+  }
+  return names;
+}
+
+/// The warnings about what a file is given. A whole tree or manifest is not told what goes with
+/// every file.
+std::vector<FileWarning> warnings_about(const SetfcapRun& run, const CapFile& file,
+                                        const std::optional<FileCaps>& caps) {
+  if (!caps || (run.request.quiet && !run.request.json)) return {};
+  std::vector<FileWarning> warnings =
+      file_warnings(file.facts(), *caps, run.request.bounding, run.traits);
+  const bool is_batch = run.request.recursive || run.request.action == SetfcapAction::apply;
+  if (is_batch && !run.request.verbose) {
+    std::erase_if(warnings,
+                  [](const FileWarning& warning) { return warning.concern == FileConcern::note; });
+  }
+  return warnings;
+}
+
+FileOutcome verified(FileOutcome now, const FileCapsChange& change) {
+  if (now.kind == OutcomeKind::failed) return now;
+  now.wanted = after_change(now.caps, change);
+  now.kind = now.wanted == now.caps ? OutcomeKind::unchanged : OutcomeKind::differs;
+  return now;
+}
+
+void take_file(const SetfcapRun& run, const CapFile& file) {
+  FileOutcome now = read_outcome(file);
+  const SetfcapRequest& request = run.request;
+  if (request.action == SetfcapAction::get) {
+    const bool says = now.caps || request.verbose || now.kind == OutcomeKind::failed;
+    if (says) run.report.take(std::move(now));
+    return;
+  }
+  if (request.action == SetfcapAction::verify) {
+    return run.report.take(verified(std::move(now), request.change));
+  }
+  const std::optional<FileCaps> wanted = after_change(now.caps, request.change);
+  run.report.take(change_file(run, file, std::move(now), wanted));
+}
+
+void take_tree(const SetfcapRun& run, const std::string& top) {
+  const bool shows_other = run.request.action == SetfcapAction::get && run.request.verbose;
+  const bool only_capable = run.request.action == SetfcapAction::get && !run.request.verbose;
+  TreeWalk walk{.filter = only_capable ? FileFilter::with_attribute : FileFilter::all,
+                .one_file_system = run.request.one_file_system};
+  walk.on_file = [&](const CapFile& file) { take_file(run, file); };
+  walk.on_error = [&](const Error& error) { run.report.fail(top, error); };
+  if (shows_other) {
+    walk.on_other = [&](const std::string& path) {
+      run.report.take({.path = path, .kind = OutcomeKind::other});
+    };
+  }
+  walk_tree(run.root, top, walk);
+}
+
+void take_name(const SetfcapRun& run, const std::string& name) {
+  const Result<CapFile> file = CapFile::open(run.root, name);
+  if (file) return take_file(run, *file);
+  // Of what is open to be opened, only a file of another kind is refused.
+  const bool is_other = file.error().kind == ErrorKind::refused;
+  const bool is_shown = is_other && run.request.action == SetfcapAction::get && run.request.verbose;
+  run.report.take({.path = name,
+                   .kind = is_shown ? OutcomeKind::other : OutcomeKind::failed,
+                   .error = file.error()});
+}
+
+}  // namespace
+
+FileOutcome read_outcome(const CapFile& file) {
+  FileOutcome outcome{.path = file.path()};
+  constexpr std::uint32_t sets_group = mode::set_group_id | mode::group_execute;
+  if ((file.mode() & mode::set_user_id) != 0) outcome.set_user_id = file.owner();
+  if ((file.mode() & sets_group) == sets_group) outcome.set_group_id = file.group();
+  Result<StoredFileCaps> stored = file.read();
+  if (!stored) {
+    outcome.kind = OutcomeKind::failed;
+    outcome.error = stored.error();
+    return outcome;
+  }
+  outcome.caps = stored->caps;
+  outcome.bytes = std::move(stored->bytes);
+  if (stored->fault) {
+    outcome.kind = OutcomeKind::failed;
+    outcome.error = stored->fault;
+  }
+  return outcome;
+}
+
+FileOutcome change_file(const SetfcapRun& run, const CapFile& file, FileOutcome now,
+                        const std::optional<FileCaps>& wanted) {
+  now.wanted = wanted;
+  now.wanted_set_user_id = now.set_user_id;
+  now.wanted_set_group_id = now.set_group_id;
+  if (now.kind == OutcomeKind::failed) return now;
+  if (now.caps == wanted) {
+    now.kind = OutcomeKind::unchanged;
+  } else if (run.request.dry_run) {
+    now.kind = OutcomeKind::would_change;
+  } else {
+    const Result<void> done = wanted ? file.write(*wanted) : file.remove();
+    if (!done) {
+      now.kind = OutcomeKind::failed;
+      now.error = done.error();
+      return now;
+    }
+    now.kind = OutcomeKind::changed;
+  }
+  now.warnings = warnings_about(run, file, wanted);
+  return now;
+}
+
+Result<void> run_on_files(const SetfcapRun& run) {
+  const Result<std::vector<std::string>> names = names_of(run.request);
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    run.request.recursive ? take_tree(run, name) : take_name(run, name);
+  }
+  return {};
+}
+
+}  // namespace execcap

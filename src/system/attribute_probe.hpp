@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Whether a name in a directory has file capabilities, at the cost of one call.
+#pragma once
+
+#include "file_view.hpp"
+
+namespace execcap {
+
+/// Asks for the list of a file's attributes, which is shorter work for the kernel than the value,
+/// and mostly empty. Uses listxattrat(2) of Linux 6.13, before that fchdir(2) and llistxattr(2); so
+/// the working directory is another one meanwhile, and is restored at the end.
+class AttributeProbe {
+ public:
+  enum class Method { by_descriptor, by_working_directory };
+
+  /// The newest method that the kernel has.
+  AttributeProbe();
+  explicit AttributeProbe(Method method) : method_(method) {}
+  AttributeProbe(const AttributeProbe&) = delete;
+  AttributeProbe& operator=(const AttributeProbe&) = delete;
+  ~AttributeProbe();
+
+  /// Whether `name`, which is not followed if it is a link, may have the attribute: true if it has,
+  /// and if that cannot be told. `directory` is an open directory.
+  [[nodiscard]] bool may_have_caps(int directory, const char* name);
+
+ private:
+  [[nodiscard]] ssize_t list(int directory, const char* name, char* names, std::size_t size);
+  [[nodiscard]] ssize_t get(int directory, const char* name) const;
+  [[nodiscard]] bool enter(int directory);
+
+  Method method_;
+  UniqueFd start_;         ///< the working directory to go back to
+  bool has_left_ = false;  ///< the working directory is another one
+};
+
+}  // namespace execcap
