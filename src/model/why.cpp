@@ -271,6 +271,7 @@ void add_ambient_rules(std::vector<std::string>& because, RuleSet rules) {
 std::vector<SetAnswer> why_sets(const WhyFacts& facts, Cap cap) {
   const CapState& caps = facts.process.state.caps;
   std::vector<SetAnswer> answers;
+  answers.reserve(named_sets.size());
   for (const NamedSet& set : named_sets) {
     answers.push_back({.set = set.name, .has = (caps.*set.member).contains(cap)});
   }
