@@ -268,7 +268,8 @@ class Peers(unittest.TestCase):
             self.assertNotIn("*", "".join(table))
 
     def test_pid_2_and_its_children_are_ordinary_in_a_pid_namespace(self):
-        script = "sleep 600 & exec \"$0\" --all --sets"
+        script = ("sleep 600 & until grep -q sleep /proc/2/comm; do :; done; "
+                  "exec \"$0\" --all --sets")
         done = run(before=["unshare", "--pid", "--fork", "--mount-proc", "sh", "-c", script])
         self.assertIn("\n2 ", done.stdout)
         self.assertIn("sleep", done.stdout)
