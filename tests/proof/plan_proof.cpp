@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Holds plan_launch() against a search over every order of every call: what it refuses is out of
 // reach, what it plans ends where it should, and no shorter way exists.
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 #include "execcap/plan/launch_plan.hpp"
 #include "execcap/plan/predict.hpp"
@@ -40,6 +44,17 @@ struct Counts {
   unsigned long refused_but_reachable = 0;
   unsigned long planned_but_unreachable = 0;
   unsigned long longer_than_needed = 0;
+  std::size_t calls = 0;  ///< the calls between states that were searched
+
+  void add(const Counts& other) {
+    planned += other.planned;
+    refused += other.refused;
+    wrong_end += other.wrong_end;
+    refused_but_reachable += other.refused_but_reachable;
+    planned_but_unreachable += other.planned_but_unreachable;
+    longer_than_needed += other.longer_than_needed;
+    calls += other.calls;
+  }
 
   [[nodiscard]] unsigned long failures() const {
     return wrong_end + refused_but_reachable + planned_but_unreachable + longer_than_needed;
@@ -190,30 +205,56 @@ unsigned long number_after(int argc, char** argv, std::string_view option,
   return otherwise;
 }
 
+struct Run {
+  bool is_full = false;
+  unsigned long starts = 0;
+  unsigned long targets = 0;
+  unsigned long seed = 0;
+};
+
+Counts check_lock_case(std::size_t which, const Run& run) {
+  const Locks& locks = lock_cases[which];
+  const PlanGraph graph(locks, {});
+  Counts counts{.calls = graph.edge_count()};
+  if (run.is_full) {
+    check_all(locks, graph, counts);
+  } else {
+    std::mt19937_64 random(run.seed * lock_cases.size() + which);
+    check_sample(locks, graph, run.starts, run.targets, random, counts);
+  }
+  return counts;
+}
+
+/// All lock cases, one after the other on each processor.
+Counts check_lock_cases(const Run& run) {
+  std::atomic<std::size_t> next = 0;
+  std::array<Counts, lock_cases.size()> counts;
+  const auto work = [&] {
+    for (std::size_t which = next++; which < lock_cases.size(); which = next++) {
+      counts[which] = check_lock_case(which, run);
+    }
+  };
+  std::vector<std::thread> workers(std::max(1U, std::thread::hardware_concurrency()));
+  for (std::thread& worker : workers) worker = std::thread(work);
+  for (std::thread& worker : workers) worker.join();
+  Counts all;
+  for (const Counts& one : counts) all.add(one);
+  return all;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const unsigned long starts = number_after(argc, argv, "--starts", 24);
-  const unsigned long targets = number_after(argc, argv, "--targets", 150);
-  const unsigned long seed = number_after(argc, argv, "--seed", 1);
-  const bool is_full = has_option(argc, argv, "--full");
-  std::mt19937_64 random(seed);
-  Counts counts;
-  std::size_t edges = 0;
-  for (const Locks& locks : lock_cases) {
-    const PlanGraph graph(locks, {});
-    edges += graph.edge_count();
-    if (is_full) {
-      check_all(locks, graph, counts);
-    } else {
-      check_sample(locks, graph, starts, targets, random, counts);
-    }
-  }
+  const Run run{.is_full = has_option(argc, argv, "--full"),
+                .starts = number_after(argc, argv, "--starts", 24),
+                .targets = number_after(argc, argv, "--targets", 150),
+                .seed = number_after(argc, argv, "--seed", 1)};
+  const Counts counts = check_lock_cases(run);
   std::printf(
       "seed %lu: %zu lock cases, %zu calls between states; %lu pairs planned, %lu refused\n"
       "wrong end %lu, refused but reachable %lu, planned but unreachable %lu, longer than needed "
       "%lu\n",
-      seed, lock_cases.size(), edges, counts.planned, counts.refused, counts.wrong_end,
+      run.seed, lock_cases.size(), counts.calls, counts.planned, counts.refused, counts.wrong_end,
       counts.refused_but_reachable, counts.planned_but_unreachable, counts.longer_than_needed);
   const bool has_checked_both = counts.planned > 0 && counts.refused > 0;
   return counts.failures() == 0 && has_checked_both ? EXIT_SUCCESS : EXIT_FAILURE;
