@@ -2,22 +2,9 @@
 // What execcap's options ask for.
 #pragma once
 
-#include "cli/command_line.hpp"
-#include "cli/launch_order.hpp"
-#include "execcap/model/process_state.hpp"
-#include "execcap/model/surroundings.hpp"
-#include "execcap/system/accounts.hpp"
+#include "cli/launcher_main.hpp"
 
 namespace execcap {
-
-/// The caller of a launcher, as far as its options depend on it.
-struct CallerFacts {
-  ProcessState now;
-  KernelTraits traits;
-  Pid parent;
-  /// AT_SECURE: the launcher has more privilege than its caller, whose environment is not trusted.
-  bool is_secure = false;
-};
 
 /// Reads the options and operands of execcap. It decides nothing that the kernel's rules decide.
 ///

@@ -97,6 +97,14 @@ Json result_json(const ExecResult& result) {
   return json;
 }
 
+Json helper_caps_json(const HelperCaps& caps) {
+  return {{"bset", set_json(caps.bounding)}, {"inheritable", set_json(caps.inheritable)}};
+}
+
+Json helpers_json(const HelperRequest& helpers) {
+  return {{"now", helper_caps_json(helpers.now)}, {"then", helper_caps_json(helpers.wanted())}};
+}
+
 Json error_json(const Error& error) {
   return {{"what", error.what}, {"why", error.why}, {"hint", error.hint}};
 }
@@ -112,6 +120,7 @@ std::string explain_json(const Explanation& explanation, std::string_view tool,
   json["now"] = state_json(explanation.now);
   json["at_exec"] = explanation.at_exec ? state_json(*explanation.at_exec) : Json();
   json["in_command"] = explanation.command ? result_json(*explanation.command) : Json();
+  if (explanation.helpers) json["kernel_starts"] = helpers_json(*explanation.helpers);
   json["steps"] = Json::array();
   for (const ExplainedStep& step : explanation.steps) {
     json["steps"].push_back({{"step", step.step}, {"reason", step.reason}});

@@ -9,6 +9,7 @@
 #include "cli/printable.hpp"
 #include "cli/state_table.hpp"
 #include "cli/text_layout.hpp"
+#include "execcap/caps/list_text.hpp"
 #include "execcap/caps/set_text.hpp"
 
 namespace execcap {
@@ -82,6 +83,7 @@ class Explainer {
   std::string run() {
     show_files();
     show_states();
+    show_helpers();
     show_steps();
     show_sentences("notes", explanation_.notes, "");
     show_warnings();
@@ -133,6 +135,23 @@ class Explainer {
     if (explanation_.command) columns.push_back({"in the command", explanation_.command->state});
     out_ += state_table(columns, all_caps_, accounts_,
                         {.columns = style_.columns, .label_width = label_width});
+  }
+
+  void show_helpers() {
+    if (!explanation_.helpers) return;
+    const HelperCaps& now = explanation_.helpers->now;
+    const HelperCaps then = explanation_.helpers->wanted();
+    const auto change = [this](std::string_view name, CapSet before, CapSet after) {
+      const std::string from = list_text(before, all_caps_);
+      const std::string to = list_text(after, all_caps_);
+      return std::string(name) + " " + (from == to ? from + ", as now" : from + " -> " + to);
+    };
+    std::vector<std::string> lines;
+    for (const std::string& text : {change("bset", now.bounding, then.bounding),
+                                    change("inheritable", now.inheritable, then.inheritable)}) {
+      for (std::string& line : wrapped(text, body_width())) lines.push_back(std::move(line));
+    }
+    show_block("kernel starts", lines, "");
   }
 
   void show_steps() {

@@ -32,6 +32,16 @@ constexpr std::array<SetOption, 5> set_options = {{
 
 }  // namespace
 
+Result<std::optional<Securebits>> read_securebits(const ParsedCommandLine& line,
+                                                  const ProcessState& now) {
+  const auto text = line.value(option::securebits);
+  if (!text) return std::optional<Securebits>();
+  if (*text == keep_word) return std::optional(now.securebits);
+  const Result<Securebits> bits = parse_securebits(*text, option::securebits.dashed());
+  if (!bits) return bits.error();
+  return std::optional(*bits);
+}
+
 Result<PrivilegeRequest> read_privileges(const ParsedCommandLine& line, const ProcessState& now,
                                          const KernelTraits& traits) {
   PrivilegeRequest request;
@@ -62,13 +72,9 @@ Result<PrivilegeRequest> read_privileges(const ParsedCommandLine& line, const Pr
     if (!set) return set.error();
     request.sets.*set_option.asked = *set;
   }
-  if (const auto text = line.value(option::securebits)) {
-    const Result<Securebits> bits = *text == keep_word
-                                        ? Result<Securebits>(now.securebits)
-                                        : parse_securebits(*text, option::securebits.dashed());
-    if (!bits) return bits.error();
-    request.securebits = *bits;
-  }
+  const Result<std::optional<Securebits>> securebits = read_securebits(line, now);
+  if (!securebits) return securebits.error();
+  request.securebits = *securebits;
   return request;
 }
 

@@ -18,6 +18,10 @@ struct PrivilegeRequest {
   std::optional<Securebits> securebits;
 };
 
+/// Reads --securebits, which `keep` leaves as they are; none if it is not given.
+Result<std::optional<Securebits>> read_securebits(const ParsedCommandLine& line,
+                                                  const ProcessState& now);
+
 /// Reads --caps, the single sets, --iab and --securebits. A list that starts with a sign starts
 /// from the caller's set of that kind, for --caps from its permitted set; `keep` alone is the
 /// caller's set. --iab gives inheritable and ambient, and takes what it blocks out of the caller's

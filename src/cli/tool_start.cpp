@@ -10,4 +10,8 @@ std::vector<std::string> words_of(const char* const* words) {
   return list;
 }
 
+ToolStart tool_start(const char* const* argv, const char* const* envp) {
+  return {.args = words_of(argv), .environment = words_of(envp), .own_binary = read_own_binary()};
+}
+
 }  // namespace execcap

@@ -72,6 +72,9 @@ struct Reason {
   std::string operator()(const step::SetParentDeathSignal&) const {
     return "last: a change of ids clears it; then the parent is checked";
   }
+  std::string operator()(const step::LimitHelpers&) const {
+    return "first, while cap_setpcap and cap_sys_module are effective; gone until the next boot";
+  }
 };
 
 std::vector<ExplainedStep> explained_steps(const LaunchPlan& plan, const ProcessState& now,
@@ -102,8 +105,13 @@ constexpr std::array noted_rules = std::to_array<Rule>({
     Rule::keep_caps_cleared,
 });
 
-std::vector<std::string> exec_notes(const LaunchPlan& plan) {
+std::vector<std::string> exec_notes(const LaunchPlan& plan, const LaunchRequest& request) {
   std::vector<std::string> notes;
+  if (request.helpers) {
+    notes.emplace_back(request.helpers->wanted() == request.helpers->now
+                           ? "what the kernel itself starts lacks them already"
+                           : rule_entry(Rule::helper_limits_never_grow).says);
+  }
   for (const Rule rule : noted_rules) {
     if (plan.command.rules.contains(rule)) notes.emplace_back(rule_entry(rule).says);
   }
@@ -119,14 +127,17 @@ std::vector<std::string> exec_notes(const LaunchPlan& plan) {
 
 Explanation explain_launch(const LaunchRequest& request, const ProcessState& now,
                            const ExecTarget& target, const Surroundings& around) {
-  Explanation explanation{.target = target, .now = now};
+  Explanation explanation{.target = target, .now = now, .helpers = request.helpers};
   const Result<LaunchPlan> plan = plan_launch(request, now, target, around);
   if (plan) {
     explanation.at_exec = plan->at_exec;
     explanation.command = plan->command;
     explanation.steps = explained_steps(*plan, now, around);
-    explanation.notes = exec_notes(*plan);
-    explanation.warnings = launch_warnings(*plan, target);
+    explanation.notes = exec_notes(*plan, request);
+    if (request.helpers) explanation.warnings = helper_warnings(*request.helpers);
+    for (std::string& warning : launch_warnings(*plan, target)) {
+      explanation.warnings.push_back(std::move(warning));
+    }
     return explanation;
   }
   explanation.refusal = plan.error();

@@ -175,6 +175,24 @@ std::optional<Error> what_cannot_be(const ProcessState& now, const ProcessState&
   return std::nullopt;
 }
 
+/// The step that limits what the kernel starts, and what it needs before it: it comes before all
+/// that takes capabilities away.
+std::vector<Step> helper_steps(const LaunchRequest& request, const ProcessState& now) {
+  if (!request.helpers || request.helpers->wanted() == request.helpers->now) return {};
+  constexpr CapSet needed{cap::setpcap, cap::sys_module};
+  std::vector<Step> steps;
+  const CapState& caps = now.caps;
+  const CapSet effective = caps.effective | (needed & caps.permitted);
+  if (effective != caps.effective) {
+    steps.emplace_back(step::SetCaps{{caps.permitted, effective, caps.inheritable}});
+  }
+  const HelperRequest& helpers = *request.helpers;
+  steps.emplace_back(
+      step::LimitHelpers{.caps = helpers.wanted(),
+                         .drop = helpers.drop & (helpers.now.bounding | helpers.now.inheritable)});
+  return steps;
+}
+
 /// The steps that the search finds, with those before and after that it leaves to us.
 std::optional<std::vector<Step>> searched_steps(const LaunchRequest& request,
                                                 const ProcessState& now, const ProcessState& goal,
@@ -188,8 +206,8 @@ std::optional<std::vector<Step>> searched_steps(const LaunchRequest& request,
   return walk.steps();
 }
 
-Result<std::vector<Step>> find_steps(const LaunchRequest& request, const ProcessState& now,
-                                     const ProcessState& goal, const Surroundings& around) {
+Result<std::vector<Step>> find_launch_steps(const LaunchRequest& request, const ProcessState& now,
+                                            const ProcessState& goal, const Surroundings& around) {
   const Walk usual = walk_usual_way(request, now, goal, around);
   if (!usual.is_blocked() && is_at(usual.state(), goal)) {
     std::vector<Step> steps = shortened(usual.steps(), now, goal, around);
@@ -200,6 +218,18 @@ Result<std::vector<Step>> find_steps(const LaunchRequest& request, const Process
   return Error{.kind = ErrorKind::refused,
                .what = "cannot reach the state asked for",
                .why = "no order of calls leads from the present state to it"};
+}
+
+Result<std::vector<Step>> find_steps(const LaunchRequest& request, const ProcessState& now,
+                                     const ProcessState& goal, const Surroundings& around) {
+  std::vector<Step> first = helper_steps(request, now);
+  if (first.empty()) return find_launch_steps(request, now, goal, around);
+  const auto limited = after_steps(now, first, around);
+  if (!limited) return refused_step_error(first[limited.error().index], limited.error().refusal);
+  Result<std::vector<Step>> rest = find_launch_steps(request, *limited, goal, around);
+  if (!rest) return rest;
+  first.insert(first.end(), rest->begin(), rest->end());
+  return first;
 }
 
 Error lost_signal_error() {

@@ -48,6 +48,11 @@ struct After {
     after.parent_death_signal = s.signal;
     return after;
   }
+  Transition operator()(const step::LimitHelpers& s) const {
+    const auto limits = after_helper_write(s.caps, s.caps, before, around);
+    if (!limits) return limits.error();
+    return before;
+  }
 };
 
 }  // namespace

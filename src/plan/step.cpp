@@ -83,6 +83,9 @@ struct Text {
   std::string operator()(const step::SetParentDeathSignal& s) const {
     return "pdeathsig " + std::to_string(s.signal);
   }
+  std::string operator()(const step::LimitHelpers& s) const {
+    return "usermodehelper drop " + list_text(s.drop);
+  }
 };
 
 struct Purpose {
@@ -124,6 +127,9 @@ struct Purpose {
   std::string operator()(const step::SetNoNewPrivs&) const { return "set no_new_privs"; }
   std::string operator()(const step::SetParentDeathSignal& s) const {
     return "set the parent-death signal " + std::to_string(s.signal);
+  }
+  std::string operator()(const step::LimitHelpers& s) const {
+    return "take " + list_text(s.drop) + " from what the kernel itself starts";
   }
 };
 

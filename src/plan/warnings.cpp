@@ -125,4 +125,15 @@ std::vector<std::string> launch_warnings(const LaunchPlan& plan, const ExecTarge
   return warnings;
 }
 
+std::vector<std::string> helper_warnings(const HelperRequest& helpers) {
+  std::vector<std::string> warnings = {
+      "what the kernel itself starts loses " + caps_phrase(helpers.drop) +
+      " in the whole machine, and only the next boot gives it back"};
+  if (!helpers.is_first_process) {
+    warnings.emplace_back(
+        "this is not the first process: those that already run keep what they have");
+  }
+  return warnings;
+}
+
 }  // namespace execcap

@@ -57,6 +57,17 @@ struct Do {
                  .why = "the parent process " + std::to_string(s.parent.value) +
                         " died before its signal was set"};
   }
+  Result<void> operator()(const step::LimitHelpers& s) const {
+    if (Result<void> done = kernel.write_helper_inheritable(s.caps.inheritable); !done) return done;
+    if (Result<void> done = kernel.write_helper_bounding(s.caps.bounding); !done) return done;
+    const Result<HelperCaps> found = kernel.read_helper_caps();
+    if (!found) return found.error();
+    if (*found == s.caps) return {};
+    return Error{.kind = ErrorKind::mismatch,
+                 .what = "read-back",
+                 .why = "the kernel has bset " + list_text(found->bounding) + " and inheritable " +
+                        list_text(found->inheritable)};
+  }
 };
 
 /// `cannot change the uid to 33: setresuid 33 33 33: operation not permitted`.

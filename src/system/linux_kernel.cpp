@@ -18,6 +18,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "execcap/system/helper_limits.hpp"
 #include "unique_fd.hpp"
 
 namespace execcap {
@@ -225,6 +226,14 @@ Pid LinuxKernel::getppid() {
   return {::getppid()};
 }
 
+Result<void> LinuxKernel::write_helper_bounding(CapSet caps) {
+  return write_helper_limit(HelperLimit::bounding, caps);
+}
+
+Result<void> LinuxKernel::write_helper_inheritable(CapSet caps) {
+  return write_helper_limit(HelperLimit::inheritable, caps);
+}
+
 std::optional<std::string> LinuxKernel::read_proc(const std::string& name) {
   // Without O_NONBLOCK a fifo in a made-up /proc would hold the launch up for ever.
   const UniqueFd file(
@@ -314,6 +323,14 @@ Result<int> LinuxKernel::get_parent_death_signal() {
       checked(::prctl(PR_GET_PDEATHSIG, &signal, 0UL, 0UL, 0UL), [] { return "PR_GET_PDEATHSIG"; });
   if (!done) return done.error();
   return signal;
+}
+
+Result<HelperCaps> LinuxKernel::read_helper_caps() {
+  const Result<CapSet> bounding = read_helper_limit(HelperLimit::bounding);
+  if (!bounding) return bounding.error();
+  const Result<CapSet> inheritable = read_helper_limit(HelperLimit::inheritable);
+  if (!inheritable) return inheritable.error();
+  return HelperCaps{.bounding = *bounding, .inheritable = *inheritable};
 }
 
 Result<std::string> LinuxKernel::kernel_release() {

@@ -7,8 +7,5 @@ int main(int, char** argv, char** envp) {
   execcap::LinuxKernel kernel;
   execcap::SystemAccounts accounts;
   execcap::StandardConsole console;
-  const execcap::ToolStart start{.args = execcap::words_of(argv),
-                                 .environment = execcap::words_of(envp),
-                                 .own_binary = execcap::read_own_binary()};
-  return execcap::execcap_main(start, kernel, accounts, console);
+  return execcap::execcap_main(execcap::tool_start(argv, envp), kernel, accounts, console);
 }

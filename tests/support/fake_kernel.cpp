@@ -157,6 +157,24 @@ Pid FakeKernel::getppid() {
   return parent;
 }
 
+Result<void> FakeKernel::limit_helpers(std::string_view name, const HelperCaps& written) {
+  const std::string words = "usermodehelper " + std::string(name);
+  changes.push_back(words);
+  if (auto error = enter(words)) return *std::move(error);
+  if (lies_now()) return {};
+  const auto after = after_helper_write(helpers, written, state, around);
+  if (!after) return system_error(words, after.error().errnum);
+  helpers = *after;
+  return {};
+}
+
+Result<void> FakeKernel::write_helper_bounding(CapSet caps) {
+  return limit_helpers("bset", {.bounding = caps, .inheritable = helpers.inheritable});
+}
+Result<void> FakeKernel::write_helper_inheritable(CapSet caps) {
+  return limit_helpers("inheritable", {.bounding = helpers.bounding, .inheritable = caps});
+}
+
 std::optional<std::string> FakeKernel::read_proc(const std::string& name) {
   if (enter("read " + name) || !has_proc) return std::nullopt;
   const UserNamespace& user_namespace = around.user_namespace;
@@ -194,6 +212,9 @@ Result<bool> FakeKernel::get_no_new_privs() {
 }
 Result<int> FakeKernel::get_parent_death_signal() {
   return read("get pdeathsig", state.parent_death_signal);
+}
+Result<HelperCaps> FakeKernel::read_helper_caps() {
+  return read("read usermodehelper", helpers);
 }
 Result<std::string> FakeKernel::kernel_release() {
   return read("uname", release);

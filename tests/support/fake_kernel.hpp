@@ -34,6 +34,7 @@ class FakeKernel final : public Kernel {
   std::string release;   ///< follows from the traits at the start
   bool has_proc = true;  ///< whether read_proc() finds anything
   Pid parent{1};
+  HelperCaps helpers{.bounding = CapSet::up_to(Cap{40}), .inheritable = CapSet::up_to(Cap{40})};
 
   // What happened.
   std::vector<std::string> calls;    ///< every call, reads too: `setresuid 33 33 33`, `read status`
@@ -66,6 +67,8 @@ class FakeKernel final : public Kernel {
   Result<void> set_no_new_privs() override;
   Result<void> set_parent_death_signal(int signal) override;
   Pid getppid() override;
+  Result<void> write_helper_bounding(CapSet caps) override;
+  Result<void> write_helper_inheritable(CapSet caps) override;
 
   std::optional<std::string> read_proc(const std::string& name) override;
   Result<IdQuad<Uid>> getresuid() override;
@@ -77,6 +80,7 @@ class FakeKernel final : public Kernel {
   Result<Securebits> get_securebits() override;
   Result<bool> get_no_new_privs() override;
   Result<int> get_parent_death_signal() override;
+  Result<HelperCaps> read_helper_caps() override;
   Result<std::string> kernel_release() override;
 
   Error execve(const std::string& path, const std::vector<std::string>& argv,
@@ -95,6 +99,7 @@ class FakeKernel final : public Kernel {
   std::optional<Error> enter(const std::string& words);
   [[nodiscard]] bool lies_now() const;
   Result<void> change(const Step& step);
+  Result<void> limit_helpers(std::string_view name, const HelperCaps& written);
   template <class T>
   Result<T> read(const std::string& words, T value);
   Result<bool> read_bit(const std::string& words, CapSet set, Cap cap);

@@ -44,6 +44,10 @@ enum class Rule : std::uint8_t {
   becoming_root_fills_effective,
   leaving_fs_root_drops_file_caps,
   becoming_fs_root_adds_file_caps,
+  // kernel.usermodehelper.bset and .inheritable
+  helper_limits_need_two_caps,
+  helper_limits_are_of_the_machine,
+  helper_limits_never_grow,
   // execve(2)
   file_not_executable,
   mount_is_noexec,

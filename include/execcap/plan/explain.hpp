@@ -21,8 +21,9 @@ struct ExplainedStep {
 struct Explanation {
   ExecTarget target;
   ProcessState now;
-  std::optional<ProcessState> at_exec;  ///< none where the request itself is refused
-  std::optional<ExecResult> command;    ///< none where the launch is refused
+  std::optional<ProcessState> at_exec;   ///< none where the request itself is refused
+  std::optional<ExecResult> command;     ///< none where the launch is refused
+  std::optional<HelperRequest> helpers;  ///< where what the kernel itself starts is limited
   std::vector<ExplainedStep> steps;
   std::vector<std::string> notes;     ///< what the rules do at exec, one sentence each
   std::vector<std::string> warnings;  ///< what the user may not have meant

@@ -10,6 +10,7 @@
 #include "execcap/base/ids.hpp"
 #include "execcap/caps/securebits.hpp"
 #include "execcap/caps/set_text.hpp"
+#include "execcap/model/helper_rules.hpp"
 
 namespace execcap {
 
@@ -31,6 +32,17 @@ struct SetRequests {
 struct ParentDeathRequest {
   int signal = 0;
   Pid parent;
+};
+
+/// Capabilities to be taken from what the kernel itself starts, too.
+struct HelperRequest {
+  HelperCaps now;  ///< the limits at the start
+  CapSet drop;
+  bool is_first_process = false;  ///< the launcher is the first process of the machine
+
+  [[nodiscard]] HelperCaps wanted() const {
+    return {.bounding = now.bounding - drop, .inheritable = now.inheritable - drop};
+  }
 };
 
 /// A launch as it was asked for. What is not asked for is not there, unless `keep_rest`.
@@ -56,6 +68,7 @@ struct LaunchRequest {
   std::optional<std::uint32_t> umask;
   std::optional<ParentDeathRequest> parent_death;
   bool new_session = false;
+  std::optional<HelperRequest> helpers;
 };
 
 }  // namespace execcap

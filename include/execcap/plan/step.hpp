@@ -10,6 +10,7 @@
 #include "execcap/base/ids.hpp"
 #include "execcap/caps/securebits.hpp"
 #include "execcap/caps/set_text.hpp"
+#include "execcap/model/helper_rules.hpp"
 
 namespace execcap {
 
@@ -76,15 +77,21 @@ struct SetParentDeathSignal {
   int signal;
   Pid parent;
 };
+/// Writes to kernel.usermodehelper.inheritable and .bset, then a look at both: a write may succeed
+/// and change nothing.
+struct LimitHelpers {
+  HelperCaps caps;  ///< what is written and must then be there
+  CapSet drop;      ///< what that takes away
+};
 
 }  // namespace step
 
 /// One step of a launch. A std::visit that forgets one of them does not compile.
-using Step =
-    std::variant<step::StartSession, step::SetUmask, step::ChangeRoot, step::ChangeDirectory,
-                 step::SetGroups, step::SetGid, step::SetUid, step::SetKeepCaps,
-                 step::SetSecurebits, step::DropBounding, step::SetCaps, step::LowerAmbient,
-                 step::RaiseAmbient, step::SetNoNewPrivs, step::SetParentDeathSignal>;
+using Step = std::variant<step::StartSession, step::SetUmask, step::ChangeRoot,
+                          step::ChangeDirectory, step::SetGroups, step::SetGid, step::SetUid,
+                          step::SetKeepCaps, step::SetSecurebits, step::DropBounding, step::SetCaps,
+                          step::LowerAmbient, step::RaiseAmbient, step::SetNoNewPrivs,
+                          step::SetParentDeathSignal, step::LimitHelpers>;
 
 /// The step in the kernel's words with its arguments, `setresuid 33 33 33`.
 [[nodiscard]] std::string step_text(const Step& step);

@@ -18,4 +18,8 @@ namespace execcap {
 [[nodiscard]] std::vector<std::string> launch_warnings(const LaunchPlan& plan,
                                                        const ExecTarget& target);
 
+/// What the user may not have meant in limiting what the kernel itself starts: it cannot be undone,
+/// and processes that already run are not touched.
+[[nodiscard]] std::vector<std::string> helper_warnings(const HelperRequest& helpers);
+
 }  // namespace execcap

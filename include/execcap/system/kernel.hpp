@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "execcap/caps/set_text.hpp"
+#include "execcap/model/helper_rules.hpp"
 #include "execcap/model/process_state.hpp"
 
 namespace execcap {
@@ -40,6 +41,9 @@ class Kernel {
   virtual Result<void> set_no_new_privs() = 0;                   ///< PR_SET_NO_NEW_PRIVS
   virtual Result<void> set_parent_death_signal(int signal) = 0;  ///< PR_SET_PDEATHSIG
   virtual Pid getppid() = 0;
+  /// A write to kernel.usermodehelper.bset. That it succeeds says nothing of what is there then.
+  virtual Result<void> write_helper_bounding(CapSet caps) = 0;
+  virtual Result<void> write_helper_inheritable(CapSet caps) = 0;
 
   // What a launch reads.
   /// The text of /proc/thread-self/`name`, or nothing where no proc file system is mounted on
@@ -54,6 +58,7 @@ class Kernel {
   virtual Result<Securebits> get_securebits() = 0;    ///< PR_GET_SECUREBITS
   virtual Result<bool> get_no_new_privs() = 0;        ///< PR_GET_NO_NEW_PRIVS
   virtual Result<int> get_parent_death_signal() = 0;  ///< PR_GET_PDEATHSIG
+  virtual Result<HelperCaps> read_helper_caps() = 0;  ///< kernel.usermodehelper.*
   virtual Result<std::string> kernel_release() = 0;   ///< uname(2), release: `6.1.0-18-amd64`
   /// uname(2), version: `#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-05-01)`. Empty if unknown.
   virtual Result<std::string> kernel_version() { return std::string{}; }

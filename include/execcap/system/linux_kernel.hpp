@@ -27,6 +27,8 @@ class LinuxKernel : public Kernel {
   Result<void> set_no_new_privs() override;
   Result<void> set_parent_death_signal(int signal) override;
   Pid getppid() override;
+  Result<void> write_helper_bounding(CapSet caps) override;
+  Result<void> write_helper_inheritable(CapSet caps) override;
 
   std::optional<std::string> read_proc(const std::string& name) override;
   Result<IdQuad<Uid>> getresuid() override;
@@ -38,6 +40,7 @@ class LinuxKernel : public Kernel {
   Result<Securebits> get_securebits() override;
   Result<bool> get_no_new_privs() override;
   Result<int> get_parent_death_signal() override;
+  Result<HelperCaps> read_helper_caps() override;
   Result<std::string> kernel_release() override;
   Result<std::string> kernel_version() override;
 
