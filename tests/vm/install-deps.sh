@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what tests/vm/run.sh needs beside the build: an emulator and a small user space.
+# Installs what the tests of this folder need beside the build: an emulator and a small user space.
 set -eu
 
-wanted='qemu-system-x86 busybox-static cpio'
+wanted='qemu-system-x86 busybox-static cpio xz-utils'
 missing=
 for package in $wanted; do
   state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)

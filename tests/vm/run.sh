@@ -36,28 +36,8 @@ done
 mkdir -p "$work"
 work=$(cd "$work" && pwd)
 
-# The package that a name means today: the number of the binary interface moves.
-package_of() {
-  local meta
-  case $1 in
-    6.1) meta=linux-image-cloud-amd64 ;;
-    6.12) meta=linux-image-6.12-cloud-amd64 ;;
-    linux-image-*) echo "$1"; return ;;
-    *) echo "run.sh: unknown kernel '$1'" >&2; return 1 ;;
-  esac
-  apt-cache depends "$meta" | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1
-}
-
-# Downloads and unpacks a kernel's package, which is not installed. Prints the kernel's path.
-kernel_file() {
-  local package=$1 folder=$work/$1
-  if ! compgen -G "$folder/boot/vmlinuz-*" >/dev/null; then
-    mkdir -p "$folder"
-    (cd "$folder" && apt-get -q -o APT::Sandbox::User=root download "$package" >&2 && dpkg -x ./"$package"_*.deb .)
-    rm -f "$folder"/*.deb
-  fi
-  compgen -G "$folder/boot/vmlinuz-*"
-}
+# shellcheck source=tests/vm/machine.sh
+. "$here/machine.sh"
 
 build_checker() {
   local log=$work/build.log
@@ -78,26 +58,17 @@ make_initramfs() {
   (cd "$tree" && find . | cpio --quiet -o -H newc -R 0:0 | gzip -1) >"$work/initramfs.gz"
 }
 
-# Boots one kernel; what the checker says goes to standard output. QEMU's own exit code says nothing
-# of the guest: the serial line does.
-boot() {
-  local kernel=$1 log=$2 check='' option
-  for option in ${options[@]+"${options[@]}"}; do check+=" check=$option"; done
-  timeout --kill-after=10 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -M q35 \
-    -smp 2 -m 768 -nodefaults -no-user-config -nic none -display none -no-reboot -serial stdio \
-    -monitor none -kernel "$kernel" -initrd "$work/initramfs.gz" \
-    -append "console=ttyS0 panic=-1 quiet$check" </dev/null 2>&1 | sed -u 's/\r$//' | tee "$log"
-}
-
 build_checker
 make_initramfs
+words=
+for option in ${options[@]+"${options[@]}"}; do words+=" check=$option"; done
 worst=0
 for name in "${kernels[@]}"; do
   package=$(package_of "$name")
   kernel=$(kernel_file "$package")
   echo "=== $package"
   begin=$SECONDS
-  boot "$kernel" "$work/$package.log" || true
+  boot "$kernel" "$work/initramfs.gz" "$limit" "$words" | tee "$work/$package.log" || true
   code=$(sed -n 's/^RC=\([0-9]*\)$/\1/p' "$work/$package.log" | tail -n 1)
   echo "=== $package: exit code ${code:-none} after $((SECONDS - begin)) s"
   case ${code:-2} in
