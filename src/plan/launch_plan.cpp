@@ -114,12 +114,13 @@ Walk walk_usual_way(const LaunchRequest& request, const ProcessState& now, const
     walk.add(step::SetGid{goal.gid.real, goal.gid.effective, goal.gid.saved});
   }
   walk.add(step::DropBounding{now.caps.bounding - wanted.bounding});
-  if (goal.uid != now.uid) {
-    walk.add(step::SetKeepCaps{true});
-    walk.add(step::SetUid{goal.uid.real, goal.uid.effective, goal.uid.saved});
-  }
   const bool changes_securebits =
       goal.securebits - securebit::keep_caps != walk.state().securebits - securebit::keep_caps;
+  if (goal.uid != now.uid) {
+    // Where nothing is to stay permitted, the kernel itself clears it.
+    if (!wanted.permitted.empty() || changes_securebits) walk.add(step::SetKeepCaps{true});
+    walk.add(step::SetUid{goal.uid.real, goal.uid.effective, goal.uid.saved});
+  }
   const CapSet for_securebits =
       changes_securebits ? CapSet{cap::setpcap} & walk.state().caps.permitted : CapSet{};
   walk.add(step::SetCaps{
@@ -132,9 +133,10 @@ Walk walk_usual_way(const LaunchRequest& request, const ProcessState& now, const
   return walk;
 }
 
-/// Whether another order could do with fewer steps: one kind of step stands twice, or one step
-/// could do what two do.
-bool may_be_longer_than_needed(const std::vector<Step>& steps) {
+/// Whether another order could do with fewer steps: one kind of step stands twice, one step could
+/// do what two do, no_setuid_fixup could take along what the change of uid clears, or becoming uid
+/// 0 makes effective what the usual way raises first.
+bool may_be_longer_than_needed(const std::vector<Step>& steps, const ProcessState& now) {
   const auto count = [&steps](std::size_t kind) {
     return std::count_if(steps.begin(), steps.end(),
                          [kind](const Step& step) { return step.index() == kind; });
@@ -143,7 +145,10 @@ bool may_be_longer_than_needed(const std::vector<Step>& steps) {
   for (const Step& step : steps) {
     if (count(step.index()) > 1) return true;
   }
-  return has(step::SetSecurebits{}) || (has(step::LowerAmbient{}) && has(step::SetCaps{}));
+  const bool raises_again = !now.caps.ambient.empty() && has(step::RaiseAmbient{});
+  return has(step::SetSecurebits{}) || (has(step::LowerAmbient{}) && has(step::SetCaps{})) ||
+         (raises_again && has(step::SetUid{})) ||
+         (has(step::SetUid{}) && has(step::SetCaps{}) && now.uid.effective != root_uid);
 }
 
 /// What no state can be, or no order of steps can reach, said before any is tried.
@@ -211,7 +216,7 @@ Result<std::vector<Step>> find_launch_steps(const LaunchRequest& request, const 
   const Walk usual = walk_usual_way(request, now, goal, around);
   if (!usual.is_blocked() && is_at(usual.state(), goal)) {
     std::vector<Step> steps = shortened(usual.steps(), now, goal, around);
-    if (!may_be_longer_than_needed(steps)) return steps;
+    if (!may_be_longer_than_needed(steps, now)) return steps;
   }
   if (auto steps = searched_steps(request, now, goal, around)) return *std::move(steps);
   if (usual.refusal()) return *usual.refusal();

@@ -14,6 +14,7 @@ constexpr std::array flags = {securebit::noroot, securebit::no_setuid_fixup, sec
                               securebit::no_cap_ambient_raise};
 constexpr unsigned first_flag_bit = 10;
 constexpr unsigned lock_bit = 14;
+constexpr unsigned uid_bit = 9;
 
 bool has_bit(Node node, unsigned bit) {
   return ((node >> bit) & 1U) != 0;
@@ -78,7 +79,7 @@ ProcessState state_of(Node node, const Locks& locks) {
       .inheritable = set_if(has_bit(node, 2), looked_at),
       .bounding = set_if(has_bit(node, 3), looked_at) | CapSet{cap::setpcap, cap::setuid},
       .ambient = set_if(has_bit(node, 4), looked_at)};
-  state.uid = IdQuad<Uid>::all(has_bit(node, 9) ? other_uid : root_uid);
+  state.uid = IdQuad<Uid>::all(has_bit(node, uid_bit) ? other_uid : root_uid);
   state.securebits = flags_of(node) | (has_bit(node, lock_bit) ? locks.wanted : locks.at_start);
   return state;
 }
@@ -115,6 +116,10 @@ bool is_possible(Node node) {
   return effective_within_permitted && ambient_within_both;
 }
 
+bool have_same_uid(Node one, Node other) {
+  return has_bit(one, uid_bit) == has_bit(other, uid_bit);
+}
+
 PlanGraph::PlanGraph(const Locks& locks, const Surroundings& around) {
   first_.reserve(node_count + 1);
   for (Node node = 0; node < node_count; ++node) {
@@ -132,7 +137,7 @@ PlanGraph::PlanGraph(const Locks& locks, const Surroundings& around) {
   first_.push_back(static_cast<std::uint32_t>(ends_.size()));
 }
 
-std::vector<std::uint8_t> PlanGraph::distances_from(Node start) const {
+std::vector<std::uint8_t> PlanGraph::distances_from(Node start, Ways ways) const {
   std::vector<std::uint8_t> distances(node_count, unreachable);
   std::vector<Node> queue = {start};
   distances[start] = 0;
@@ -141,6 +146,7 @@ std::vector<std::uint8_t> PlanGraph::distances_from(Node start) const {
     for (std::uint32_t edge = first_[node]; edge < first_[node + 1]; ++edge) {
       const Node end = ends_[edge];
       if (distances[end] != unreachable) continue;
+      if (ways == Ways::within_uid && !have_same_uid(start, end)) continue;
       distances[end] = static_cast<std::uint8_t>(distances[node] + 1);
       queue.push_back(end);
     }

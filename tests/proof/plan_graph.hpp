@@ -33,13 +33,17 @@ inline constexpr Node node_count = 1U << 15;
 /// Whether the kernel can be in the state: effective within permitted, ambient within both.
 [[nodiscard]] bool is_possible(Node node);
 
+[[nodiscard]] bool have_same_uid(Node one, Node other);
+
 /// All calls of a launch, with all arguments that these bits can have, from every state.
 class PlanGraph {
  public:
   PlanGraph(const Locks& locks, const Surroundings& around);
 
-  /// How many calls lead from `start` to each node at the least; `unreachable` where none do.
-  [[nodiscard]] std::vector<std::uint8_t> distances_from(Node start) const;
+  /// How many calls lead from `start` to each node at the least, or to each node of the same uid
+  /// without leaving that uid on the way; `unreachable` where none do.
+  enum class Ways { all, within_uid };
+  [[nodiscard]] std::vector<std::uint8_t> distances_from(Node start, Ways ways) const;
 
   [[nodiscard]] std::size_t edge_count() const { return ends_.size(); }
 

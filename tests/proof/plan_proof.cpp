@@ -93,6 +93,17 @@ void print_case(const char* what, const ProcessState& start, const ProcessState&
   }
 }
 
+/// How far the nodes are from one start.
+struct Distances {
+  std::vector<std::uint8_t> all;         ///< by all ways
+  std::vector<std::uint8_t> within_uid;  ///< by those that stay with the uid of the start
+};
+
+Distances distances_from(Node start, const PlanGraph& graph) {
+  return {.all = graph.distances_from(start, PlanGraph::Ways::all),
+          .within_uid = graph.distances_from(start, PlanGraph::Ways::within_uid)};
+}
+
 /// The fewest calls to `wanted`, where keep_caps may be on or off in the end.
 unsigned least_calls(const std::vector<std::uint8_t>& distances, ProcessState wanted,
                      const Locks& locks) {
@@ -104,17 +115,20 @@ unsigned least_calls(const std::vector<std::uint8_t>& distances, ProcessState wa
   return least;
 }
 
-void check(Node start_node, Node wanted_node, const Locks& locks,
-           const std::vector<std::uint8_t>& distances, Counts& counts) {
+void check(Node start_node, Node wanted_node, const Locks& locks, const Distances& distances,
+           Counts& counts) {
   constexpr unsigned long most_printed = 5;
   const ProcessState start = state_of(start_node, locks);
   const ProcessState wanted = state_of(wanted_node, locks);
-  const unsigned least = least_calls(distances, wanted, locks);
+  const bool is_reachable = least_calls(distances.all, wanted, locks) != PlanGraph::unreachable;
+  // A launch never becomes a third user on the way, although uid 0 and back can save a call.
+  const unsigned least = least_calls(
+      have_same_uid(start_node, wanted_node) ? distances.within_uid : distances.all, wanted, locks);
   const Result<LaunchPlan> plan = plan_launch(request_for(wanted), start, plain_target(), {});
   const char* failure = nullptr;
   if (!plan) {
     ++counts.refused;
-    if (least != PlanGraph::unreachable) {
+    if (is_reachable) {
       ++counts.refused_but_reachable;
       failure = "refused, but reachable";
     }
@@ -127,7 +141,7 @@ void check(Node start_node, Node wanted_node, const Locks& locks,
     if (!end || *end != plan->at_exec || same != wanted) {
       ++counts.wrong_end;
       failure = "does not end where it should";
-    } else if (least == PlanGraph::unreachable) {
+    } else if (!is_reachable) {
       ++counts.planned_but_unreachable;
       failure = "planned, but the search finds no way";
     } else if (plan->steps.size() > least) {
@@ -161,7 +175,7 @@ constexpr Node lock_bit = 1U << 14;
 void check_all(const Locks& locks, const PlanGraph& graph, Counts& counts) {
   for (Node start = 0; start < node_count; ++start) {
     if (!is_in_full_run(start) || (start & lock_bit) != 0) continue;
-    const std::vector<std::uint8_t> distances = graph.distances_from(start);
+    const Distances distances = distances_from(start, graph);
     for (Node wanted = 0; wanted < node_count; ++wanted) {
       if (is_in_full_run(wanted) && can_be_asked_for(start, wanted)) {
         check(start, wanted, locks, distances, counts);
@@ -182,7 +196,7 @@ void check_sample(const Locks& locks, const PlanGraph& graph, unsigned long star
   };
   for (unsigned long i = 0; i < starts; ++i) {
     const Node start = any_node() & ~lock_bit;
-    const std::vector<std::uint8_t> distances = graph.distances_from(start);
+    const Distances distances = distances_from(start, graph);
     for (unsigned long j = 0; j < targets; ++j) {
       const Node wanted = any_node();
       if (can_be_asked_for(start, wanted)) check(start, wanted, locks, distances, counts);

@@ -18,7 +18,8 @@ namespace execcap {
 
 /// The fewest steps from `now` to `goal`, a change of the root directory among them if
 /// `root_directory` is given; none if no order of calls leads there. no_new_privs and the
-/// parent-death signal, which stand in nothing's way, are for the caller to add.
+/// parent-death signal, which stand in nothing's way, are for the caller to add. Only the uid of
+/// the goal is tried: no launch becomes a third user on the way, even where that would save a call.
 [[nodiscard]] std::optional<std::vector<Step>> shortest_steps(
     const ProcessState& now, const ProcessState& goal,
     const std::optional<std::string>& root_directory, const Surroundings& around);
