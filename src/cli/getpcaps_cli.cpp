@@ -71,6 +71,13 @@ class Getpcaps {
         side(request.compared[1], request.compared[0]);
     if (!second) return second.error();
     const std::vector<ProcessDifference> found = differences(*first, *second, all_);
+    const auto is_partly_seen = [](const ProcessRecord& record) { return !record.is_whole; };
+    if (found.empty() && (std::any_of(first->begin(), first->end(), is_partly_seen) ||
+                          std::any_of(second->begin(), second->end(), is_partly_seen))) {
+      return Error{.what = "--diff",
+                   .why = "what is known is the same, but not everything is known",
+                   .hint = "ask as root, with /proc mounted"};
+    }
     return show(request.as_json ? differences_json(found) : differences_text(found),
                 found.empty() ? exit_code::success : exit_code::differs);
   }

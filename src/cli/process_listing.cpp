@@ -31,8 +31,10 @@ void report_gaps(Listing& listing, const ProcessScan& scan, bool all, const Getp
     listing.has_missing = true;
   }
   if (scan.hidden_count != 0) {
-    note(means, std::to_string(scan.hidden_count) + " of the processes",
-         "/proc does not show them to you: only permitted, effective and inheritable are known",
+    const bool is_one = scan.hidden_count == 1;
+    note(means, is_one ? "one process" : std::to_string(scan.hidden_count) + " processes",
+         "/proc does not show " + std::string(is_one ? "it" : "them") +
+             " to you: only permitted, effective and inheritable are known",
          "ask as root, or mount /proc without hidepid");
     listing.is_complete = false;
   }

@@ -477,6 +477,20 @@ class Hidden(unittest.TestCase):
             self.assertIn(f"\n{child.pid} ",
                           run("--has", "any", "--sets", before=self.before(1)).stdout)
 
+    def test_what_cannot_be_seen_is_not_called_the_same(self):
+        with Sleeper() as one, Sleeper() as two:
+            pids = [str(one.pid), str(two.pid)]
+            self.assertEqual(run("--diff", *pids).returncode, 0)
+            done = run("--diff", *pids, before=self.before(1))
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("not everything is known", done.stderr)
+
+    def test_a_tree_of_a_pid_says_that_more_may_be_below_it(self):
+        with Child(lambda: None) as child:
+            done = run("--tree", str(child.pid), before=self.before(1))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("/proc does not show them to you", done.stderr)
+
     def test_that_others_do_not_appear_is_said(self):
         done = run("--all", "--sets", before=self.before(2))
         self.assertEqual(done.returncode, 1)
