@@ -14,6 +14,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
@@ -66,11 +67,29 @@ def measure(commands, rounds):
             for name, of_one in times.items()}
 
 
+def one_shot_ratio(tool, peer, rounds):
+    """The median over rounds of the CPU time of `tool 1` by that of `peer 1` in the same round, on
+    one processor: a start takes under a millisecond, and what else runs disturbs both alike. Both
+    are started from a copy, for a file fresh from the linker is slower to map."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    ratios = []
+    with tempfile.TemporaryDirectory() as folder, open("/dev/null", "wb") as sink:
+        commands = [[shutil.copy(file, os.path.join(folder, name)), "1"]
+                    for name, file in (("tool", tool), ("peer", peer))]
+        for _ in range(rounds):
+            times = [0, 0]
+            for which in random.sample((0, 1), 2):
+                times[which] = cpu_and_wall(commands[which], sink.fileno())[0]
+            ratios.append(times[0] / times[1])
+    return statistics.median(ratios)
+
+
 def main():
     parser = argparse.ArgumentParser(description="getpcaps beside its peers")
     parser.add_argument("getpcaps")
     parser.add_argument("--processes", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--starts", type=int, default=800, help="rounds of a single process")
     parser.add_argument("--peer", default="/sbin/getpcaps", help="libcap's getpcaps")
     options = parser.parse_args()
     ours = os.path.abspath(options.getpcaps)
@@ -93,8 +112,6 @@ def main():
             "--has any --sets": [ours, "--has", "any", "--sets"],
             "--tree": [ours, "--tree"],
             "--all --json": [ours, "--all", "--json"],
-            "libcap getpcaps PID": [options.peer, "1"],
-            "PID": [ours, "1"],
         }
         medians = measure(commands, options.rounds)
     finally:
@@ -111,14 +128,16 @@ def main():
         ("--all --sets", "pscap -a", 0.55),
         ("--has any --sets", "pscap", 0.30),
         ("--iab PID...", "libcap getpcaps --iab PID...", 1.00),
-        ("PID", "libcap getpcaps PID", 1.15),
     ]
+    ratios = [(f"{one} / {other}", medians[one][0] / medians[other][0], limit)
+              for one, other, limit in limits]
+    ratios.append(("PID / libcap getpcaps PID",
+                   one_shot_ratio(ours, options.peer, options.starts), 1.03))
     has_failed = False
-    for one, other, limit in limits:
-        ratio = medians[one][0] / medians[other][0]
+    for name, ratio, limit in ratios:
         is_above = ratio > limit
         has_failed = has_failed or is_above
-        print(f"{one} / {other}: CPU {ratio:.2f}, at most {limit:.2f}"
+        print(f"{name}: CPU {ratio:.3f}, at most {limit:.2f}"
               f"{', TOO SLOW' if is_above else ''}")
     return 1 if has_failed else 0
 

@@ -54,12 +54,13 @@ class Checker {
         break;
       case SetRelation::at_least:
         if (!wanted.is_subset_of(has)) {
-          add(term.set.name, "want at least " + name + ", lacks " + list_text(wanted - has));
+          add(term.set.name, "want at least " + name + ", lacks " + list_text(wanted - has, all_));
         }
         break;
       case SetRelation::at_most:
         if (!has.is_subset_of(wanted)) {
-          add(term.set.name, "want at most " + name + ", has also " + list_text(has - wanted));
+          add(term.set.name,
+              "want at most " + name + ", has also " + list_text(has - wanted, all_));
         }
         break;
     }

@@ -82,8 +82,8 @@ class ClassicList {
   }
 
   Result<bool> end() {
-    const Result<void> written = means_.console.write_out(out_);
-    if (!written) return written.error();
+    if (written_) written_ = means_.console.write_out(out_);
+    if (!written_) return written_.error();
     return !has_failed_;
   }
 
@@ -102,7 +102,7 @@ class ClassicList {
     if (with_iab_) {
       show_iab(word, *pid, *caps);
     } else if (form_ == LineForm::legacy) {
-      means_.console.write_error(process_line(word, *caps, all_, form_));
+      write_error(process_line(word, *caps, all_, form_));
     } else {
       out_ += process_line(word, *caps, all_, form_);
     }
@@ -117,7 +117,7 @@ class ClassicList {
     }
     const Result<Iab> iab = read_iab(pid, proc_, all_);
     if (!iab) {
-      report(means_.console, tool, iab.error());
+      write_error(report_line(tool, iab.error()));
       has_failed_ = true;
       return;
     }
@@ -125,8 +125,17 @@ class ClassicList {
   }
 
   void fail(const std::string& what, int errnum) {
-    means_.console.write_error(what + ": (" + std::strerror(errnum) + ")\n");
+    write_error(what + ": (" + std::strerror(errnum) + ")\n");
     has_failed_ = true;
+  }
+
+  /// On a terminal both streams are one text to the reader, in the order of the words.
+  void write_error(const std::string& line) {
+    if (means_.console.is_terminal() && written_) {
+      written_ = means_.console.write_out(out_);
+      out_.clear();
+    }
+    means_.console.write_error(line);
   }
 
   const GetpcapsMeans& means_;
@@ -136,6 +145,7 @@ class ClassicList {
   bool has_looked_for_proc_ = false;
   std::optional<ProcFolder> proc_;
   std::string out_;
+  Result<void> written_;
   bool has_failed_ = false;
 };
 

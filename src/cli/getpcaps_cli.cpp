@@ -70,7 +70,14 @@ class Getpcaps {
     const Result<std::vector<ProcessRecord>> second =
         side(request.compared[1], request.compared[0]);
     if (!second) return second.error();
-    const std::vector<ProcessDifference> found = differences(*first, *second);
+    const std::vector<ProcessDifference> found = differences(*first, *second, all_);
+    const auto is_partly_seen = [](const ProcessRecord& record) { return !record.is_whole; };
+    if (found.empty() && (std::any_of(first->begin(), first->end(), is_partly_seen) ||
+                          std::any_of(second->begin(), second->end(), is_partly_seen))) {
+      return Error{.what = "--diff",
+                   .why = "what is known is the same, but not everything is known",
+                   .hint = "ask as root, with /proc mounted"};
+    }
     return show(request.as_json ? differences_json(found) : differences_text(found),
                 found.empty() ? exit_code::success : exit_code::differs);
   }
@@ -82,16 +89,17 @@ class Getpcaps {
     const Result<std::string> text = read_text_file(word);
     if (!text) return text.error();
     Result<std::vector<ProcessRecord>> records = parse_process_json(*text, word);
-    if (!records || !is_all_digits(other) || records->size() == 1) return records;
+    if (!records || !is_all_digits(other) || is_of_one_process(*records)) return records;
     const Result<Pid> pid = parse_pid_operand(other);
     if (!pid) return pid.error();
-    const auto found =
-        std::find_if(records->begin(), records->end(),
-                     [&pid](const ProcessRecord& record) { return record.status.pid == *pid; });
-    if (found == records->end()) {
+    const auto is_other = [&pid](const ProcessRecord& record) {
+      return record.status.thread_group != *pid && record.status.pid != *pid;
+    };
+    records->erase(std::remove_if(records->begin(), records->end(), is_other), records->end());
+    if (records->empty()) {
       return Error{.kind = ErrorKind::not_found, .what = word, .why = "it has no process " + other};
     }
-    return std::vector<ProcessRecord>{*found};
+    return records;
   }
 
   Result<std::vector<ProcessRecord>> one_process(const std::string& word) {
@@ -103,7 +111,7 @@ class Getpcaps {
       return Error{
           .kind = ErrorKind::not_found, .what = "--diff", .why = "there is no process " + word};
     }
-    return std::vector<ProcessRecord>{listing->records.front()};
+    return listing->records;
   }
 
   Result<int> explain(const GetpcapsRequest& request) {

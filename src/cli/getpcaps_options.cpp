@@ -8,7 +8,8 @@ const HelpText& getpcaps_help_text() {
   static constexpr HelpText text{
       .usage =
           "Usage: getpcaps [OPTION]... [PID]...\n"
-          "       getpcaps [OPTION]... --diff A B\n"
+          "       getpcaps --diff A B\n"
+          "       getpcaps --why CAP [--exec FILE] PID\n"
           "       getpcaps --decode MASK\n",
       .summary =
           "Show and check the capabilities of processes. PID is a process or thread id, or 0 for "

@@ -48,8 +48,10 @@ inline constexpr OptionEntry sets{
     .name = "sets",
     .group = form,
     .help = "a table of the five sets, uid, no_new_privs and seccomp"};
-inline constexpr OptionEntry tree{
-    .name = "tree", .letter = 't', .group = form, .help = "parents and children"};
+inline constexpr OptionEntry tree{.name = "tree",
+                                  .letter = 't',
+                                  .group = form,
+                                  .help = "parents and children; with pids, everything below them"};
 inline constexpr OptionEntry json{
     .name = "json", .group = form, .help = "everything that is known, as JSON"};
 inline constexpr OptionEntry sort{.name = "sort",

@@ -6,6 +6,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/process_json.hpp"
+#include "cli/process_subtree.hpp"
 #include "cli/process_table.hpp"
 #include "cli/process_tree.hpp"
 #include "cli/report.hpp"
@@ -30,8 +31,10 @@ void report_gaps(Listing& listing, const ProcessScan& scan, bool all, const Getp
     listing.has_missing = true;
   }
   if (scan.hidden_count != 0) {
-    note(means, std::to_string(scan.hidden_count) + " of the processes",
-         "/proc does not show them to you: only permitted, effective and inheritable are known",
+    const bool is_one = scan.hidden_count == 1;
+    note(means, is_one ? "one process" : std::to_string(scan.hidden_count) + " processes",
+         "/proc does not show " + std::string(is_one ? "it" : "them") +
+             " to you: only permitted, effective and inheritable are known",
          "ask as root, or mount /proc without hidepid");
     listing.is_complete = false;
   }
@@ -42,6 +45,28 @@ void report_gaps(Listing& listing, const ProcessScan& scan, bool all, const Getp
   }
 }
 
+/// The processes and everything below them. What /proc hides may be below them as well, so that it
+/// still counts as hidden.
+Result<ProcessScan> scan_below(const ProcFolder& proc, std::span<const Pid> pids,
+                               const ScanRequest& request) {
+  Result<ProcessScan> scan = scan_all(proc, request);
+  if (!scan) return scan;
+  std::vector<Pid> others;
+  for (const Pid pid : pids) {
+    const bool is_there =
+        std::any_of(scan->records.begin(), scan->records.end(),
+                    [pid](const ProcessRecord& record) { return record.status.pid == pid; });
+    if (!is_there) others.push_back(pid);
+  }
+  scan->records = subtree_of(std::move(scan->records), pids);
+  // A thread that is as its process is in no list, and can be asked for.
+  Result<ProcessScan> beside = scan_pids(proc, others, request);
+  if (!beside) return beside;
+  scan->records.insert(scan->records.end(), beside->records.begin(), beside->records.end());
+  scan->missing = std::move(beside->missing);
+  return scan;
+}
+
 Result<ProcessScan> scan(const GetpcapsRequest& request, const ScanRequest& scan_request,
                          const std::optional<ProcFolder>& proc) {
   if (!proc) return scan_pids_without_proc(request.pids, scan_request);
@@ -50,7 +75,8 @@ Result<ProcessScan> scan(const GetpcapsRequest& request, const ScanRequest& scan
   for (Pid& pid : pids) {
     if (pid.value == 0) pid = proc->own_pid();
   }
-  return scan_pids(*proc, pids, scan_request);
+  return request.task == GetpcapsTask::tree ? scan_below(*proc, pids, scan_request)
+                                            : scan_pids(*proc, pids, scan_request);
 }
 
 void sort_records(std::vector<ProcessRecord>& records, ProcessOrder order) {
@@ -133,6 +159,21 @@ std::vector<ProcessPlace> places_of(const Listing& listing) {
   return places;
 }
 
+/// A namespace is asked for where there is something to qualify by it, and costs a system call.
+TreeMarks marks_of(const Listing& listing) {
+  TreeMarks marks{.wanted = listing.wanted,
+                  .in_other_namespace = std::vector<bool>(listing.records.size(), false)};
+  if (!listing.proc) return marks;
+  const auto own = listing.proc->user_namespace(listing.proc->own_pid());
+  for (std::size_t i = 0; i < listing.records.size(); ++i) {
+    const CapState& caps = listing.records[i].status.caps;
+    if (!own || (caps.permitted | caps.inheritable).empty()) continue;
+    const auto its = listing.proc->user_namespace(listing.records[i].status.pid);
+    marks.in_other_namespace[i] = its && *its != *own;
+  }
+  return marks;
+}
+
 }  // namespace
 
 Result<Listing> read_listing(const GetpcapsRequest& request, CapSet all,
@@ -146,6 +187,7 @@ Result<Listing> read_listing(const GetpcapsRequest& request, CapSet all,
     Error error = proc.error();
     error.hint = "only permitted, effective and inheritable are known";
     report(means.console, tool, error);
+    listing.is_complete = false;
   }
   const bool is_tree = request.task == GetpcapsTask::tree;
   const ScanRequest scan_request{.all = all,
@@ -153,7 +195,8 @@ Result<Listing> read_listing(const GetpcapsRequest& request, CapSet all,
                                  .only_holders = !is_tree && request.filter.asks_for_holders()};
   Result<ProcessScan> found = scan(request, scan_request, listing.proc);
   if (!found) return found.error();
-  report_gaps(listing, *found, request.all, means);
+  const bool looks_at_all = request.all || is_tree;
+  report_gaps(listing, *found, looks_at_all, means);
 
   for (ProcessRecord& record : found->records) {
     const bool is_wanted = matches(record, request.filter);
@@ -174,7 +217,7 @@ Result<void> show_listing(const Listing& listing, const GetpcapsRequest& request
       return means.console.write_out(process_table(listing.records, means.accounts, style));
     case GetpcapsTask::tree:
       return means.console.write_out(
-          process_tree(listing.records, listing.wanted, means.accounts, style));
+          process_tree(listing.records, marks_of(listing), means.accounts, style));
     case GetpcapsTask::json:
       return means.console.write_out(
           process_json(listing.records, places_of(listing), traits.last_cap, listing.is_complete));
@@ -214,7 +257,9 @@ int check_listing(const Listing& listing, const GetpcapsRequest& request, CapSet
     has_failed = true;
   }
   if (has_failed) return exit_code::differs;
-  return is_unknown || !listing.is_complete ? exit_code::not_possible : exit_code::success;
+  // What capget(2) tells is enough for the terms about its sets.
+  const bool is_partly_seen = listing.proc && !listing.is_complete;
+  return is_unknown || is_partly_seen ? exit_code::not_possible : exit_code::success;
 }
 
 }  // namespace execcap

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "cli/cap_colour.hpp"
 #include "cli/process_line.hpp"
+#include "cli/process_subtree.hpp"
 #include "cli/text_layout.hpp"
 
 namespace execcap {
@@ -24,40 +24,13 @@ struct Forest {
   std::size_t first_root = none;
 };
 
-/// The record that a record stands below: a thread's process, a process's parent.
-std::size_t parent_of(const ProcessRecord& record,
-                      const std::unordered_map<std::int32_t, std::size_t>& places) {
-  const Pid above = record.is_leader() ? record.status.parent : record.status.thread_group;
-  const auto found = places.find(above.value);
-  return found == places.end() ? none : found->second;
-}
-
-/// Takes away one link of every circle. A list that is not of one moment can have such when numbers
-/// of processes are used again.
-void cut_circles(std::vector<std::size_t>& parent) {
-  std::vector<std::size_t> seen_on_way(parent.size(), none);
-  for (std::size_t start = 0; start < parent.size(); ++start) {
-    std::size_t at = start;
-    while (at != none && seen_on_way[at] == none) {
-      seen_on_way[at] = start;
-      const std::size_t up = parent[at];
-      if (up != none && seen_on_way[up] == start) parent[at] = none;
-      at = parent[at];
-    }
-  }
-}
-
 Forest forest_of(std::span<const ProcessRecord> records) {
-  std::unordered_map<std::int32_t, std::size_t> places;
-  for (std::size_t i = 0; i < records.size(); ++i) places.emplace(records[i].status.pid.value, i);
   Forest forest{.parent = std::vector<std::size_t>(records.size(), none),
                 .first_child = std::vector<std::size_t>(records.size(), none),
                 .next_sibling = std::vector<std::size_t>(records.size(), none)};
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    forest.parent[i] = parent_of(records[i], places);
-  }
-  cut_circles(forest.parent);
+  const auto parents = parents_of(records);
   for (std::size_t i = records.size(); i-- > 0;) {
+    forest.parent[i] = parents[i].value_or(none);
     std::size_t& head =
         forest.parent[i] == none ? forest.first_root : forest.first_child[forest.parent[i]];
     forest.next_sibling[i] = head;
@@ -79,17 +52,19 @@ constexpr Lines ascii_lines{"|- ", "`- ", "|  "};
 
 class Tree {
  public:
-  Tree(std::span<const ProcessRecord> records, Accounts& accounts, const ProcessStyle& style)
+  Tree(std::span<const ProcessRecord> records, const TreeMarks& marks, Accounts& accounts,
+       const ProcessStyle& style)
       : records_(records),
+        marks_(marks),
         style_(style),
         texts_(accounts, style.all),
         lines_(style.utf8 ? utf8_lines : ascii_lines),
         forest_(forest_of(records)) {}
 
-  std::string run(const std::vector<bool>& shown) {
-    std::vector<bool> drawn = shown;
+  std::string run() {
+    std::vector<bool> drawn = marks_.wanted;
     for (std::size_t i = 0; i < records_.size(); ++i) {
-      if (!shown[i]) continue;
+      if (!marks_.wanted[i]) continue;
       for (std::size_t up = forest_.parent[i]; up != none && !drawn[up]; up = forest_.parent[up]) {
         drawn[up] = true;
       }
@@ -144,7 +119,7 @@ class Tree {
     }
     rest += has_child ? lines_.pass : "   ";
     const std::string head = head_of(records_[at]);
-    const std::string words = head + sets_of(records_[at]);
+    const std::string words = head + sets_of(at);
     constexpr std::size_t least_room = 40;
     const std::size_t used = text_width(rest);
     const std::size_t room =
@@ -169,7 +144,8 @@ class Tree {
     return shown_name(record) + "(" + process_label(record) + ") " + texts_.user(record);
   }
 
-  std::string sets_of(const ProcessRecord& record) {
+  std::string sets_of(std::size_t at) {
+    const ProcessRecord& record = records_[at];
     const CapState& caps = record.status.caps;
     std::string words;
     const CapTriple triple = triple_of(caps);
@@ -179,6 +155,7 @@ class Tree {
     if (!iab.ambient.empty() || !iab.blocked.empty()) words += " [" + blocked_text(iab) + "]";
     if (record.status.no_new_privs.value_or(false)) words += " nnp";
     if (record.status.seccomp.value_or(0) != 0) words += " seccomp=" + seccomp_word(record);
+    if (marks_.in_other_namespace[at]) words += " userns";
     return words;
   }
 
@@ -195,6 +172,7 @@ class Tree {
   }
 
   std::span<const ProcessRecord> records_;
+  const TreeMarks& marks_;
   const ProcessStyle& style_;
   SharedTexts texts_;
   Lines lines_;
@@ -204,9 +182,9 @@ class Tree {
 
 }  // namespace
 
-std::string process_tree(std::span<const ProcessRecord> records, const std::vector<bool>& shown,
+std::string process_tree(std::span<const ProcessRecord> records, const TreeMarks& marks,
                          Accounts& accounts, const ProcessStyle& style) {
-  return Tree(records, accounts, style).run(shown);
+  return Tree(records, marks, accounts, style).run();
 }
 
 }  // namespace execcap

@@ -10,12 +10,18 @@
 
 namespace execcap {
 
-/// Each process with its children below it, threads before them. `shown` says which of `records`
-/// are wanted: their ancestors are drawn as well, so that each stands where it belongs. A line is
-/// `name(label) user "TEXT" [IAB] nnp seccomp=filter`; the parts that say nothing are left out. A
-/// process whose parent is not among the records is a root.
+/// What is said of each record beside its state.
+struct TreeMarks {
+  std::vector<bool> wanted;              ///< its ancestors are drawn, too
+  std::vector<bool> in_other_namespace;  ///< in a user namespace that is not the caller's
+};
+
+/// Each process with its children below it, threads before them. The ancestors of what is wanted
+/// are drawn as well, so that each stands where it belongs. A line is
+/// `name(label) user "TEXT" [IAB] nnp seccomp=filter userns`; the parts that say nothing are left
+/// out. A process whose parent is not among the records is a root.
 [[nodiscard]] std::string process_tree(std::span<const ProcessRecord> records,
-                                       const std::vector<bool>& shown, Accounts& accounts,
+                                       const TreeMarks& marks, Accounts& accounts,
                                        const ProcessStyle& style);
 
 }  // namespace execcap

@@ -321,6 +321,11 @@ NextExec why_next_exec(const ProcessState& state, const ExecTarget& target,
     next.because.emplace_back(
         "at exec a uid other than 0 gets ambient and what the file gives, and neither has it");
   }
+  if (target.is_script()) {
+    next.because.push_back(target.command().path +
+                           " is a script: its set-ID bits and capabilities " +
+                           "do not count, those of " + target.binary().path + " do");
+  }
   return next;
 }
 

@@ -129,7 +129,9 @@ TEST_CASE("without /proc the caller's three sets are shown, and all processes ar
   Machine machine(web_state());
   machine.proc_path = "/nonexistent";
   const Outcome one = machine.run({"--sets", std::to_string(::getpid())});
-  CHECK(one.code == 0);
+  CHECK(one.code == 1);
+  CHECK(machine.run({"--assert", "p>=none", std::to_string(::getpid())}).code == 0);
+  CHECK(machine.run({"--assert", "a=none", std::to_string(::getpid())}).code == 2);
   CHECK(one.error.find("only permitted, effective and inheritable are known") != std::string::npos);
   CHECK(machine.run({"--all"}).code == 2);
   CHECK(machine.run({"--why", "chown", "0"}).code == 2);

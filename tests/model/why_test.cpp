@@ -210,6 +210,17 @@ TEST_CASE("a capability that the kernel lacks is lacked by every set for that re
   }
 }
 
+TEST_CASE("of a script the interpreter is said to count") {
+  ExecTarget script = plain_target();
+  script.chain.insert(script.chain.begin(), {.path = "/srv/run.sh", .mode = 04755});
+  const NextExec next =
+      why_next_exec(user_state(Uid{1000}, CapSet{}), script, Surroundings{}, cap::net_raw);
+  CHECK(says(next.because.back(),
+             "/srv/run.sh is a script: its set-ID bits and capabilities do "
+             "not count, those of " +
+                 script.binary().path + " do"));
+}
+
 TEST_CASE("the next exec is the model's, with the rules that decide about the capability") {
   const Surroundings around;
   const ProcessState user = user_state(Uid{1000}, CapSet{});

@@ -2,6 +2,7 @@
 """getpcaps over real processes: nothing is left out, nothing raw gets through, answers are true."""
 
 import ctypes
+import fcntl
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import struct
 import subprocess
 import tempfile
+import termios
 import threading
 import unittest
 
@@ -225,6 +227,88 @@ class WholeSystem(unittest.TestCase):
                 churner.join()
 
 
+class Trees(unittest.TestCase):
+    def test_a_pid_has_everything_below_it(self):
+        def start():
+            return os.posix_spawn("/bin/sleep", ["sleep", "600"], {})
+
+        with Sleeper() as stranger, Child(start) as child:
+            try:
+                done = run("--tree", str(child.pid))
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                lines = done.stdout.splitlines()
+                self.assertEqual(len(lines), 2, done.stdout)
+                self.assertIn(f"({child.pid}) ", lines[0])
+                self.assertTrue(lines[1].startswith("`- ") and f"({child.told}) " in lines[1])
+                self.assertNotIn(f"({stranger.pid})", done.stdout)
+                nothing = run("--tree", "--name", "no such name", str(child.pid))
+                self.assertEqual((nothing.returncode, nothing.stdout), (0, ""))
+            finally:
+                os.kill(int(child.told), signal.SIGKILL)
+
+    def test_the_locale_decides_how_lines_are_drawn(self):
+        pid = str(os.getpid())
+        with Sleeper():
+            for environment, is_utf8 in (({"LC_ALL": "C.UTF-8"}, True), ({"LANG": "C.UTF-8"}, True),
+                                         ({"LC_ALL": "C", "LANG": "C.UTF-8"}, False), ({}, False)):
+                out = run("--tree", pid, env={"PATH": PATH, **environment}).stdout
+                self.assertEqual("\u2514\u2500" in out, is_utf8, environment)
+                self.assertEqual("`- " in out, not is_utf8, environment)
+
+    def test_another_user_namespace_is_marked(self):
+        with Sleeper("unshare", "--user", "--map-root-user") as inside, Sleeper() as beside:
+            self.assertIn(" userns\n", run("--tree", str(inside.pid)).stdout)
+            self.assertNotIn("userns", run("--tree", str(beside.pid)).stdout)
+
+
+class Terminals(unittest.TestCase):
+    def on_terminal(self, *args, columns=80, **environment):
+        """What getpcaps writes to a terminal of this width, line by line."""
+        main_end, tool_end = os.openpty()
+        fcntl.ioctl(tool_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen([GETPCAPS, *args], stdout=tool_end, stderr=tool_end,
+                                   stdin=subprocess.DEVNULL,
+                                   env={"PATH": PATH, "TERM": "xterm", **environment})
+        os.close(tool_end)
+        text = b""
+        while True:
+            try:
+                part = os.read(main_end, 65536)
+            except OSError:  # the last writer is gone
+                break
+            if not part:
+                break
+            text += part
+        os.close(main_end)
+        process.wait()
+        return text.decode().splitlines()
+
+    def test_lines_fit_the_width(self):
+        before = [*NOBODY, "--inh-caps", "+net_raw,+kill", "--ambient-caps", "+net_raw,+kill",
+                  "--bounding-set", "-sys_module,-net_admin"]
+        with Sleeper(*before) as sleeper:
+            for columns in (60, 80, 100, 200):
+                for form in (["--sets"], ["--tree"], ["--why", "kill"]):
+                    lines = self.on_terminal(*form, str(sleeper.pid), columns=columns,
+                                             NO_COLOR="1", LC_ALL="C")
+                    self.assertGreater(len(lines), 0)
+                    self.assertLessEqual(max(map(len, lines)), columns, lines)
+
+    def test_colour_is_for_terminals_without_no_color(self):
+        pid = str(os.getpid())
+        for form in ("--sets", "--tree"):
+            self.assertIn("\x1b[31m", "\n".join(self.on_terminal(form, pid)))
+            self.assertNotIn("\x1b", "\n".join(self.on_terminal(form, pid, NO_COLOR="1")))
+            self.assertNotIn("\x1b", "\n".join(self.on_terminal(form, pid, TERM="dumb")))
+            self.assertNotIn("\x1b", run(form, pid).stdout)
+
+    def test_errors_stand_where_their_words_stand(self):
+        pid = str(os.getpid())
+        lines = self.on_terminal(pid, "abc", pid, LC_ALL="C")
+        self.assertEqual([line.split(":")[0] for line in lines],
+                         [pid, "Cannot parse pid abc", pid])
+
+
 class Peers(unittest.TestCase):
     """What other inspectors get wrong."""
 
@@ -238,6 +322,32 @@ class Peers(unittest.TestCase):
             self.assertIn(f"\n{child.pid} ", rows)
             self.assertIn(f"\n{child.pid} ", run("--has", "net_admin:p", "--sets").stdout)
             self.assertNotIn(f"\n{child.pid} ", run("--has", "net_admin:e", "--sets").stdout)
+
+    def test_all_five_sets_of_a_process_are_shown(self):
+        before = [*NOBODY, "--inh-caps", "+net_raw,+kill", "--ambient-caps", "+net_raw",
+                  "--bounding-set", "-all,+chown,+kill,+net_raw"]
+        with Sleeper(*before) as sleeper:
+            row = run("--sets", str(sleeper.pid)).stdout.splitlines()[1].split()
+            self.assertEqual(row[4:9], ["net_raw", "net_raw", "kill,net_raw",
+                                         "chown,kill,net_raw", "net_raw"])
+
+    def test_a_process_that_has_something_inheritable_alone_is_shown(self):
+        with Sleeper(*NOBODY, "--inh-caps", "+kill") as sleeper:
+            if shutil.which("pscap"):
+                peer = subprocess.run(["pscap"], capture_output=True, text=True, check=False)
+                self.assertNotIn(f" {sleeper.pid} ", peer.stdout, "pscap has learnt it")
+            self.assertIn(f"\n{sleeper.pid} ", run("--has", "any", "--sets").stdout)
+            self.assertIn(f"\n{sleeper.pid} ", run("--privileged", "--sets").stdout)
+
+    def test_a_bounding_set_alone_is_nothing_held(self):
+        with Sleeper(*NOBODY) as sleeper:
+            self.assertNotIn(f"\n{sleeper.pid} ", run("--has", "any", "--sets").stdout)
+            self.assertIn(f"\n{sleeper.pid} ", run("--has", "any:b", "--sets").stdout)
+
+    def test_a_capability_is_found_under_each_of_its_names(self):
+        for word in ("net_raw", "cap_net_raw", "CAP_NET_RAW", "13"):
+            answer = json.loads(run("--why", word, "--json", str(os.getpid())).stdout)
+            self.assertEqual((answer["capability"], answer["number"]), ("cap_net_raw", 13))
 
     def test_a_thread_has_its_own_sets(self):
         with Child(drop_in_leader_alone) as child:
@@ -330,8 +440,11 @@ class WithoutProc(unittest.TestCase):
         self.assertEqual((plain.returncode, plain.stderr), (0, ""))
         self.assertEqual(plain.stdout, run("1").stdout)
         done = run("--sets", "1", before=self.BEFORE)
-        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.returncode, 1)
         self.assertIn("cannot read processes from /proc: ", done.stderr)
+        listed = json.loads(run("--json", "1", before=self.BEFORE).stdout)
+        self.assertFalse(listed["complete"])
+        self.assertIsNone(listed["processes"][0]["bounding"])
         self.assertIn("only permitted, effective and inheritable are known", done.stderr)
         self.assertEqual(done.stdout.splitlines()[1].split()[7:9], ["?", "?"])
 
@@ -363,6 +476,20 @@ class Hidden(unittest.TestCase):
             self.assertIn("only permitted, effective and inheritable are known", done.stderr)
             self.assertIn(f"\n{child.pid} ",
                           run("--has", "any", "--sets", before=self.before(1)).stdout)
+
+    def test_what_cannot_be_seen_is_not_called_the_same(self):
+        with Sleeper() as one, Sleeper() as two:
+            pids = [str(one.pid), str(two.pid)]
+            self.assertEqual(run("--diff", *pids).returncode, 0)
+            done = run("--diff", *pids, before=self.before(1))
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("not everything is known", done.stderr)
+
+    def test_a_tree_of_a_pid_says_that_more_may_be_below_it(self):
+        with Child(lambda: None) as child:
+            done = run("--tree", str(child.pid), before=self.before(1))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("/proc does not show them to you", done.stderr)
 
     def test_that_others_do_not_appear_is_said(self):
         done = run("--all", "--sets", before=self.before(2))
