@@ -221,6 +221,7 @@ FileFacts CapFile::facts() const {
   struct stat directory {};
   if (::fstat(opened_->directory.get(), &directory) == 0) {
     facts.directory_mode = directory.st_mode & 07777U;
+    facts.directory_group = Gid{directory.st_gid};
   }
   struct statfs mount {};
   if (::fstatfs(opened_->file.get(), &mount) == 0) {
