@@ -135,7 +135,10 @@ FileOutcome change_file(const SetfcapRun& run, const CapFile& file, FileOutcome 
     }
     now.kind = OutcomeKind::changed;
   }
-  now.warnings = warnings_about(run, file, wanted);
+  // What was there already and was not asked for by name is no news.
+  const bool is_old = now.kind == OutcomeKind::unchanged &&
+                      run.request.action == SetfcapAction::apply && !run.request.verbose;
+  if (!is_old || run.request.json) now.warnings = warnings_about(run, file, wanted);
   return now;
 }
 
