@@ -187,6 +187,10 @@ Result<StoredFileCaps> CapFile::read() const {
   return stored;
 }
 
+SeenFile CapFile::seen() const {
+  return {.path = path(), .mode = mode(), .owner = owner(), .group = group(), .stored = read()};
+}
+
 Result<void> CapFile::write(const FileCaps& caps) const {
   const std::vector<std::byte> bytes = encode_vfs_cap(caps);
   if (const auto set = set_attribute(opened_->held, bytes); !set) {
