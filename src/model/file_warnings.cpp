@@ -33,7 +33,7 @@ bool is_interpreter(std::string_view path) {
 
 /// A path as a word of a shell, and one that is not looked up in PATH.
 std::string shell_word(const std::string& path) {
-  const std::string word = path.find('/') == std::string::npos ? "./" + path : path;
+  std::string word = path.find('/') == std::string::npos ? "./" + path : path;
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%:,=";
   if (word.find_first_not_of(plain) == std::string::npos) return word;
