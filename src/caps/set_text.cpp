@@ -135,7 +135,9 @@ class ClauseReader {
           flags.permitted = true;
           break;
         default:
-          return wrong(clause_.part(at_, 1), "unknown flag", "flags are e, i and p, in lower case");
+          return wrong(clause_.part(at_, 1), "unknown flag",
+                       next() == ',' ? "a blank stands between clauses: 'cap_chown=p cap_kill=p'"
+                                     : "flags are e, i and p, in lower case");
       }
     }
     if (at_least_one && at_ == begin) {

@@ -53,14 +53,16 @@ FileOutcome verified(FileOutcome now, const FileCapsChange& change) {
   return now;
 }
 
-void take_file(const SetfcapRun& run, const CapFile& file) {
+void show_file(const SetfcapRun& run, const SeenFile& file) {
   FileOutcome now = read_outcome(file);
+  const bool says = now.caps || run.request.verbose || now.kind == OutcomeKind::failed;
+  if (says) run.report.take(std::move(now));
+}
+
+void take_file(const SetfcapRun& run, const CapFile& file) {
   const SetfcapRequest& request = run.request;
-  if (request.action == SetfcapAction::get) {
-    const bool says = now.caps || request.verbose || now.kind == OutcomeKind::failed;
-    if (says) run.report.take(std::move(now));
-    return;
-  }
+  if (request.action == SetfcapAction::get) return show_file(run, file.seen());
+  FileOutcome now = read_outcome(file.seen());
   if (request.action == SetfcapAction::verify) {
     return run.report.take(verified(std::move(now), request.change));
   }
@@ -69,13 +71,18 @@ void take_file(const SetfcapRun& run, const CapFile& file) {
 }
 
 void take_tree(const SetfcapRun& run, const std::string& top) {
-  const bool shows_other = run.request.action == SetfcapAction::get && run.request.verbose;
-  const bool only_capable = run.request.action == SetfcapAction::get && !run.request.verbose;
-  TreeWalk walk{.filter = only_capable ? FileFilter::with_attribute : FileFilter::all,
-                .one_file_system = run.request.one_file_system};
+  const auto fail = [&](const Error& error) { run.report.fail(top, error); };
+  const bool is_get = run.request.action == SetfcapAction::get;
+  if (is_get && !run.request.verbose) {
+    return scan_tree(run.root, top,
+                     {.one_file_system = run.request.one_file_system,
+                      .on_seen = [&](const SeenFile& file) { show_file(run, file); },
+                      .on_error = fail});
+  }
+  TreeWalk walk{.one_file_system = run.request.one_file_system};
   walk.on_file = [&](const CapFile& file) { take_file(run, file); };
-  walk.on_error = [&](const Error& error) { run.report.fail(top, error); };
-  if (shows_other) {
+  walk.on_error = fail;
+  if (is_get) {
     walk.on_other = [&](const std::string& path) {
       run.report.take({.path = path, .kind = OutcomeKind::other});
     };
@@ -96,22 +103,21 @@ void take_name(const SetfcapRun& run, const std::string& name) {
 
 }  // namespace
 
-FileOutcome read_outcome(const CapFile& file) {
-  FileOutcome outcome{.path = file.path()};
+FileOutcome read_outcome(const SeenFile& file) {
+  FileOutcome outcome{.path = file.path};
   constexpr std::uint32_t sets_group = mode::set_group_id | mode::group_execute;
-  if ((file.mode() & mode::set_user_id) != 0) outcome.set_user_id = file.owner();
-  if ((file.mode() & sets_group) == sets_group) outcome.set_group_id = file.group();
-  Result<StoredFileCaps> stored = file.read();
-  if (!stored) {
+  if ((file.mode & mode::set_user_id) != 0) outcome.set_user_id = file.owner;
+  if ((file.mode & sets_group) == sets_group) outcome.set_group_id = file.group;
+  if (!file.stored) {
     outcome.kind = OutcomeKind::failed;
-    outcome.error = stored.error();
+    outcome.error = file.stored.error();
     return outcome;
   }
-  outcome.caps = stored->caps;
-  outcome.bytes = std::move(stored->bytes);
-  if (stored->fault) {
+  outcome.caps = file.stored->caps;
+  outcome.bytes = file.stored->bytes;
+  if (file.stored->fault) {
     outcome.kind = OutcomeKind::failed;
-    outcome.error = stored->fault;
+    outcome.error = file.stored->fault;
   }
   return outcome;
 }
@@ -135,7 +141,10 @@ FileOutcome change_file(const SetfcapRun& run, const CapFile& file, FileOutcome 
     }
     now.kind = OutcomeKind::changed;
   }
-  now.warnings = warnings_about(run, file, wanted);
+  // What was there already and was not asked for by name is no news.
+  const bool is_old = now.kind == OutcomeKind::unchanged &&
+                      run.request.action == SetfcapAction::apply && !run.request.verbose;
+  if (!is_old || run.request.json) now.warnings = warnings_about(run, file, wanted);
   return now;
 }
 

@@ -17,7 +17,7 @@ struct SetfcapRun {
 };
 
 /// What the file has, as an outcome: `shown`, or `failed` with the reason.
-[[nodiscard]] FileOutcome read_outcome(const CapFile& file);
+[[nodiscard]] FileOutcome read_outcome(const SeenFile& file);
 
 /// Gives the file `wanted` unless it has that already, and says what came of it. An attribute that
 /// cannot be read is left alone. `now` is read_outcome() of the file.

@@ -28,17 +28,16 @@ void dump(const SetfcapRun& run) {
   Manifest manifest{.one_file_system = request.one_file_system,
                     .is_privileged = request.privileged};
   std::map<std::string, FileOutcome> found;
-  TreeWalk walk{.filter = request.privileged ? FileFilter::privileged : FileFilter::with_attribute,
-                .one_file_system = request.one_file_system};
-  walk.on_file = [&](const CapFile& file) {
+  TreeScan scan{.with_set_id = request.privileged, .one_file_system = request.one_file_system};
+  scan.on_seen = [&](const SeenFile& file) {
     FileOutcome outcome = read_outcome(file);
     if (outcome.kind == OutcomeKind::failed) return run.report.take(std::move(outcome));
     if (is_listed(outcome, request.privileged)) found.emplace(outcome.path, std::move(outcome));
   };
   for (const std::string& top : request.files) {
     manifest.trees.push_back(as_walked(top));
-    walk.on_error = [&](const Error& error) { run.report.fail(top, error); };
-    walk_tree(run.root, top, walk);
+    scan.on_error = [&](const Error& error) { run.report.fail(top, error); };
+    scan_tree(run.root, top, scan);
   }
   if (!request.json) {
     for (const auto& [path, outcome] : found) {
@@ -83,7 +82,7 @@ bool has_same_set_id(const FileOutcome& outcome, const ManifestEntry& entry) {
 void check_entry(const SetfcapRun& run, const Manifest& manifest, const ManifestEntry& entry) {
   const std::optional<CapFile> file = open_entry(run, entry);
   if (!file) return;
-  FileOutcome outcome = read_outcome(*file);
+  FileOutcome outcome = read_outcome(file->seen());
   const bool has_set_id = speaks_of_set_id(manifest, entry);
   if (!has_set_id) {
     outcome.set_user_id = std::nullopt;
@@ -106,10 +105,10 @@ void check_trees(const SetfcapRun& run, const Manifest& manifest) {
   std::vector<std::string> trees = manifest.trees;
   trees.insert(trees.end(), run.request.files.begin(), run.request.files.end());
   const bool is_privileged = manifest.is_privileged || run.request.privileged;
-  TreeWalk walk{.filter = is_privileged ? FileFilter::privileged : FileFilter::with_attribute,
+  TreeScan scan{.with_set_id = is_privileged,
                 .one_file_system = manifest.one_file_system || run.request.one_file_system};
-  walk.on_file = [&](const CapFile& file) {
-    if (!listed.insert(file.path()).second) return;
+  scan.on_seen = [&](const SeenFile& file) {
+    if (!listed.insert(file.path).second) return;
     FileOutcome outcome = read_outcome(file);
     if (outcome.kind != OutcomeKind::failed) {
       if (!is_listed(outcome, is_privileged)) return;
@@ -118,15 +117,15 @@ void check_trees(const SetfcapRun& run, const Manifest& manifest) {
     run.report.take(std::move(outcome));
   };
   for (const std::string& top : trees) {
-    walk.on_error = [&](const Error& error) { run.report.fail(top, error); };
-    walk_tree(run.root, top, walk);
+    scan.on_error = [&](const Error& error) { run.report.fail(top, error); };
+    scan_tree(run.root, top, scan);
   }
 }
 
 void apply_entry(const SetfcapRun& run, const Manifest& manifest, const ManifestEntry& entry) {
   const std::optional<CapFile> file = open_entry(run, entry);
   if (!file) return;
-  FileOutcome outcome = change_file(run, *file, read_outcome(*file), entry.caps);
+  FileOutcome outcome = change_file(run, *file, read_outcome(file->seen()), entry.caps);
   const bool is_done = !is_failure(outcome);
   if (is_done && speaks_of_set_id(manifest, entry) && !has_same_set_id(outcome, entry)) {
     // Modes and owners are not for setfcap to change; that they differ is said all the same.

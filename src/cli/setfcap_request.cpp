@@ -105,8 +105,13 @@ Result<FileCapsChange> read_change(const ParsedCommandLine& line, SetfcapAction 
     return usage_error("'" + text + "'", "these are no capabilities, but a path",
                        "setfcap CAPTEXT FILE sets, --get FILE shows, --remove FILE removes");
   }
-  return parse_file_caps_change(text, {.all = context.all, .held = context.held, .rootid = *rootid},
-                                "'" + text + "'");
+  Result<FileCapsChange> change = parse_file_caps_change(
+      text, {.all = context.all, .held = context.held, .rootid = *rootid}, "'" + text + "'");
+  if (change || action != SetfcapAction::set || line.operands.size() > 1) return change;
+  // A lone word is more likely a file than capabilities.
+  Error error = change.error();
+  if (error.hint.empty()) error.hint = "setfcap CAPTEXT FILE sets, --get FILE shows";
+  return error;
 }
 
 }  // namespace

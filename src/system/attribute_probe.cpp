@@ -3,6 +3,7 @@
 #include "attribute_probe.hpp"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -53,13 +54,20 @@ AttributeProbe::~AttributeProbe() {
   if (has_left_ && start_.is_open()) static_cast<void>(::fchdir(start_.get()) == 0);
 }
 
+bool AttributeProbe::detach_thread() {
+  return method_ == Method::by_descriptor || ::unshare(CLONE_FS) == 0;
+}
+
 bool AttributeProbe::enter(int directory) {
+  if (directory == entered_) return true;
   if (!has_left_) {
     // Without it relative paths could not be resolved, and there is nothing to go back to.
     start_ = UniqueFd(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
     has_left_ = true;
   }
-  return ::fchdir(directory) == 0;
+  if (::fchdir(directory) != 0) return false;
+  entered_ = directory;
+  return true;
 }
 
 ssize_t AttributeProbe::list(int directory, const char* name, char* names, std::size_t size) {

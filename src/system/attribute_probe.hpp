@@ -20,9 +20,15 @@ class AttributeProbe {
   AttributeProbe& operator=(const AttributeProbe&) = delete;
   ~AttributeProbe();
 
+  /// Makes this probe one that may be used while other threads resolve relative paths, or work with
+  /// probes of their own. False if the thread that it is called on cannot have that.
+  [[nodiscard]] bool detach_thread();
+
   /// Whether `name`, which is not followed if it is a link, may have the attribute: true if it has,
   /// and if that cannot be told. `directory` is an open directory.
   [[nodiscard]] bool may_have_caps(int directory, const char* name);
+  /// Has to be called before the descriptor `directory` stands for another directory.
+  void forget_directory() { entered_ = -1; }
 
  private:
   [[nodiscard]] ssize_t list(int directory, const char* name, char* names, std::size_t size);
@@ -31,6 +37,7 @@ class AttributeProbe {
 
   Method method_;
   UniqueFd start_;         ///< the working directory to go back to
+  int entered_ = -1;       ///< the descriptor of the working directory
   bool has_left_ = false;  ///< the working directory is another one
 };
 

@@ -55,4 +55,15 @@ Result<DirectoryList, FileErrno> DirectoryList::read(int directory, std::span<st
   }
 }
 
+DirectoryList DirectoryList::take_from(std::size_t index) {
+  DirectoryList taken;
+  for (std::size_t at = index; at < size(); ++at) {
+    taken.entries_.push_back({static_cast<std::uint32_t>(taken.names_.size()), kind(at)});
+    taken.names_.append(name(at));
+    taken.names_.push_back('\0');
+  }
+  entries_.resize(index);
+  return taken;
+}
+
 }  // namespace execcap

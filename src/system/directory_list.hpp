@@ -26,6 +26,9 @@ class DirectoryList {
   /// All names, read by getdents64(2) through `buffer`, which is only working space.
   static Result<DirectoryList, FileErrno> read(int directory, std::span<std::byte> buffer);
 
+  /// The names from `index` on, which this list then no longer has.
+  DirectoryList take_from(std::size_t index);
+
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] NameKind kind(std::size_t index) const { return entries_[index].kind; }
   [[nodiscard]] const char* name(std::size_t index) const {

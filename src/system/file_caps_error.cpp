@@ -73,6 +73,22 @@ Cause cause_of_not_supported(int file) {
           "capabilities on the file"};
 }
 
+Cause cause_of_read_only(int file) {
+  switch (file_system_of(file)) {
+    case OVERLAYFS_SUPER_MAGIC:
+      return {"it is on an overlay that is mounted read-only or has no upper layer",
+              "set it in the layer that holds the file, or mount the overlay with upperdir="};
+    case SQUASHFS_MAGIC:
+    case ISOFS_SUPER_MAGIC:
+    case EROFS_SUPER_MAGIC_V1:
+    case CRAMFS_MAGIC:
+      return {"it is on a file system that cannot be written to",
+              "set it in the tree that the image is made from"};
+    default:
+      return {"it is on a read-only file system", "mount -o remount,rw makes it writable"};
+  }
+}
+
 Cause cause_of_no_permission(int file) {
   struct statx status {};
   if (::statx(file, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) == 0) {
@@ -102,7 +118,7 @@ Cause cause_of(FileCapsCall call, int file, int errnum) {
     case EPERM:
       return cause_of_no_permission(file);
     case EROFS:
-      return {"it is on a read-only file system", "mount -o remount,rw makes it writable"};
+      return cause_of_read_only(file);
     case EINVAL:
       if (call != FileCapsCall::set) break;
       return {"the kernel does not take this value",

@@ -187,6 +187,10 @@ Result<StoredFileCaps> CapFile::read() const {
   return stored;
 }
 
+SeenFile CapFile::seen() const {
+  return {.path = path(), .mode = mode(), .owner = owner(), .group = group(), .stored = read()};
+}
+
 Result<void> CapFile::write(const FileCaps& caps) const {
   const std::vector<std::byte> bytes = encode_vfs_cap(caps);
   if (const auto set = set_attribute(opened_->held, bytes); !set) {
@@ -221,6 +225,7 @@ FileFacts CapFile::facts() const {
   struct stat directory {};
   if (::fstat(opened_->directory.get(), &directory) == 0) {
     facts.directory_mode = directory.st_mode & 07777U;
+    facts.directory_group = Gid{directory.st_gid};
   }
   struct statfs mount {};
   if (::fstatfs(opened_->file.get(), &mount) == 0) {

@@ -143,6 +143,9 @@ TEST_CASE("a CAPTEXT that is wrong says what is wrong, where, and what was proba
       {"cap_chown=epx",
        "CAPTEXT: unknown flag 'x' at character 13 in 'cap_chown=epx'; flags are e, i and p, in "
        "lower case"},
+      {"cap_chown=p,cap_kill=ep",
+       "CAPTEXT: unknown flag ',' at character 12 in 'cap_chown=p,cap_kill=ep'; a blank stands "
+       "between clauses: 'cap_chown=p cap_kill=p'"},
       {"cap_chown=EP",
        "CAPTEXT: unknown flag 'E' at character 11 in 'cap_chown=EP'; flags are e, i and p, in "
        "lower case"},

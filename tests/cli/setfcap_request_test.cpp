@@ -85,6 +85,9 @@ TEST_CASE("a command line that is wrong says how") {
       {{"/bin/ping", "x"},
        "'/bin/ping': these are no capabilities, but a path; setfcap CAPTEXT FILE sets, --get FILE "
        "shows, --remove FILE removes"},
+      {{"server"},
+       "'server': unknown capability 'server' at character 1; setfcap CAPTEXT FILE sets, --get "
+       "FILE shows"},
       {{"net_rwa", "x"},
        "'net_rwa': unknown capability 'net_rwa' at character 1; did you mean cap_net_raw?"},
       {{"--get", "--remove", "x"}, "--get: cannot be combined with --remove; give one of them"},

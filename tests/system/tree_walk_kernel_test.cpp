@@ -30,24 +30,43 @@ struct Met {
   Paths files;
   Paths others;
   Paths errors;
+
+  [[nodiscard]] Met sorted() && {
+    for (Paths* paths : {&files, &others, &errors}) std::sort(paths->begin(), paths->end());
+    return std::move(*this);
+  }
 };
 
-Met walked(const TemporaryFolder& folder, TreeWalk walk, const std::string& top = "") {
+Met walked(const TemporaryFolder& folder, const std::string& top = "") {
   Met met;
+  TreeWalk walk;
   const std::size_t skipped = folder.path().size();
   walk.on_file = [&](const CapFile& file) { met.files.push_back(file.path().substr(skipped)); };
   walk.on_other = [&](const std::string& path) { met.others.push_back(path.substr(skipped)); };
   walk.on_error = [&](const Error& error) { met.errors.push_back(error.message()); };
   walk_tree(FileRoot(), folder.path() + top, walk);
-  for (Paths* paths : {&met.files, &met.others, &met.errors}) {
-    std::sort(paths->begin(), paths->end());
-  }
+  return std::move(met).sorted();
+}
+
+/// The same of a scan, in its order. Errors stand between the files.
+Paths scanned(const TemporaryFolder& folder, TreeScan scan = {}, const std::string& top = "",
+              std::size_t threads = usual_scan_threads()) {
+  Paths met;
+  const std::size_t skipped = folder.path().size();
+  scan.on_seen = [&](const SeenFile& file) { met.push_back(file.path.substr(skipped)); };
+  scan.on_error = [&](const Error& error) { met.push_back(error.message()); };
+  scan_tree(FileRoot(), folder.path() + top, scan, threads);
   return met;
+}
+
+Paths sorted(Paths paths) {
+  std::sort(paths.begin(), paths.end());
+  return paths;
 }
 
 }  // namespace
 
-TEST_CASE("a walk meets what its filter wants and follows no link") {
+TEST_CASE("a walk meets every file, a scan what gives privilege, and neither follows a link") {
   const TemporaryFolder folder;
   folder.folder("a");
   folder.folder("a/b");
@@ -60,10 +79,10 @@ TEST_CASE("a walk meets what its filter wants and follows no link") {
   folder.link("a/loop", "..");
   folder.link("a/link", "capable");
 
-  CHECK(walked(folder, {}).files == Paths{"/a/b/capable", "/a/capable"});
-  CHECK(walked(folder, {.filter = FileFilter::privileged}).files ==
+  CHECK(sorted(scanned(folder)) == Paths{"/a/b/capable", "/a/capable"});
+  CHECK(sorted(scanned(folder, {.with_set_id = true})) ==
         Paths{"/a/b/capable", "/a/capable", "/a/set-group", "/a/set-user"});
-  const Met all = walked(folder, {.filter = FileFilter::all});
+  const Met all = walked(folder);
   CHECK(all.files.size() == 6);
   CHECK(all.others == Paths{"", "/a", "/a/b", "/a/link", "/a/loop"});
   CHECK(all.errors.empty());
@@ -75,14 +94,15 @@ TEST_CASE("the top of a walk may be a file, and its slashes go") {
   give_caps(folder.file("a/capable", "text"));
   folder.file("a/plain", "text");
   folder.link("link", "a");
-  CHECK(walked(folder, {}, "/a/capable").files == Paths{"/a/capable"});
-  CHECK(walked(folder, {}, "/a/plain").files.empty());
-  CHECK(walked(folder, {}, "/a//").files == Paths{"/a/capable"});
-  CHECK(walked(folder, {}, "/link").errors ==
-        Paths{"'" + folder.path("link") +
-              "': it is a symbolic link; name the file that it points "
-              "to"});
-  CHECK(walked(folder, {}, "/missing").errors ==
+  CHECK(scanned(folder, {}, "/a/capable") == Paths{"/a/capable"});
+  CHECK(scanned(folder, {}, "/a/plain").empty());
+  CHECK(walked(folder, "/a/plain").files == Paths{"/a/plain"});
+  CHECK(scanned(folder, {}, "/a//") == Paths{"/a/capable"});
+  const Paths of_link{"'" + folder.path("link") +
+                      "': it is a symbolic link; name the file that it points to"};
+  CHECK(scanned(folder, {}, "/link") == of_link);
+  CHECK(walked(folder, "/link").errors == of_link);
+  CHECK(scanned(folder, {}, "/missing") ==
         Paths{"cannot open '" + folder.path("missing") + "': no such file or directory"});
 }
 
@@ -94,7 +114,40 @@ TEST_CASE("a walk comes back from any depth, and past a directory that it closed
     folder.folder(path.substr(1));
     folder.file(path.substr(1) + "/z", "text");
   }
-  CHECK(walked(folder, {.filter = FileFilter::all}).files.size() == 200);
+  CHECK(walked(folder).files.size() == 200);
+  give_caps(folder.path("d/z"));
+  give_caps(folder.path(path.substr(1) + "/z"));
+  for (const std::size_t threads : {1U, 2U, 4U, 40U}) {
+    CHECK(sorted(scanned(folder, {}, "", threads)) == Paths{path + "/z", "/d/z"});
+  }
+}
+
+TEST_CASE("a scan by several threads tells the same in the same order as one by one thread") {
+  const TemporaryFolder folder;
+  int number = 0;
+  for (const char* top : {"a", "b", "c", "d", "e"}) {
+    folder.folder(top);
+    for (int below = 0; below < 40; ++below) {
+      const std::string path = std::string(top) + "/" + std::to_string(below);
+      folder.folder(path);
+      for (const char* name : {"/x", "/y", "/z"}) {
+        const std::string file = folder.file(path + name, "text");
+        if (++number % 7 == 0) give_caps(file);
+      }
+    }
+  }
+  folder.folder("flat");
+  for (int file = 0; file < 1500; ++file) {
+    const std::string path = folder.file("flat/" + std::to_string(file), "text");
+    if (file % 100 == 0) give_caps(path);
+  }
+  const Paths alone = scanned(folder, {}, "", 1);
+  CHECK(alone.size() == 600 / 7 + 15);
+  for (int round = 0; round < 50; ++round) {
+    CHECK(scanned(folder, {}, "", 2) == alone);
+    CHECK(scanned(folder, {}, "", 4) == alone);
+  }
+  CHECK(sorted(scanned(folder, {}, "", 0)) == sorted(alone));
 }
 
 TEST_CASE("a directory that is moved while a walk is deep below it ends the walk with an error") {
@@ -107,7 +160,7 @@ TEST_CASE("a directory that is moved while a walk is deep below it ends the walk
   }
   folder.file(path.substr(1) + "/file", "text");
   Paths errors;
-  TreeWalk walk{.filter = FileFilter::all};
+  TreeWalk walk;
   walk.on_file = [&](const CapFile&) {
     std::filesystem::rename(folder.path("d/d/d"), folder.path("elsewhere/d"));
   };
@@ -136,6 +189,13 @@ TEST_CASE("both ways to ask for the attribute give the same, and the working dir
     AttributeProbe older(AttributeProbe::Method::by_working_directory);
     ask(older);
     CHECK(std::filesystem::current_path() == folder.path());
+    const int empty = ::open(folder.folder("empty").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    REQUIRE(empty >= 0);
+    CHECK(!older.may_have_caps(empty, "capable"));
+    REQUIRE(::dup2(directory, empty) == empty);
+    older.forget_directory();
+    CHECK(older.may_have_caps(empty, "capable"));
+    ::close(empty);
   }
   ::close(directory);
   CHECK(std::filesystem::current_path() == before);

@@ -48,6 +48,17 @@ class Cycle(FolderTest):
         self.assertEqual(attribute(self.ping), NET_RAW_EP)
         self.assert_done(setfcap("--check", self.manifest, *self.root))
 
+    def test_what_is_unchanged_is_not_warned_of_again(self):
+        apply = ("--apply", self.manifest, *self.root, "--for-bounding", "none")
+        self.assert_done(setfcap(*apply), "0 changed, 2 unchanged, 0 failed\n")
+        self.assertIn("ping: execve(2) fails", setfcap(*apply, "-v").stderr)
+        os.removexattr(self.ping, ATTRIBUTE)
+        done = setfcap(*apply)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertIn("warning: /usr/bin/ping: execve(2) fails", done.stderr)
+        file = json.loads(setfcap(*apply, "--json").stdout)["files"][0]
+        self.assertEqual((file["status"], len(file["warnings"])), ("unchanged", 1))
+
     def test_every_kind_of_drift_is_told(self):
         os.remove(self.ping)
         os.removexattr(self.foreign, ATTRIBUTE)

@@ -221,6 +221,14 @@ class MessagesThatHelp(FolderTest):
         self.assert_done(self.on_mount(mount, "-q", "cap_net_raw=ep", path))
         self.assertIsNone(attribute(path))
 
+    def test_an_overlay_without_an_upper_layer(self):
+        path = self.file("lower/file")
+        self.file("other/plain")
+        lower = self.path("lower")
+        mount = f"mount -t overlay -o lowerdir={lower}:{self.path('other')} none {lower}"
+        self.assert_fails(self.on_mount(mount, "cap_net_raw=ep", path),
+                          "no upper layer; set it in the layer that holds the file, or mount")
+
     def test_an_immutable_file(self):
         path = self.file("file")
         if run(["chattr", "+i", path]).returncode != 0:

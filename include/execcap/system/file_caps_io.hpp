@@ -26,6 +26,15 @@ struct StoredFileCaps {
   std::optional<Error> fault;
 };
 
+/// What was seen of a file that is no longer open.
+struct SeenFile {
+  std::string path;
+  std::uint32_t mode = 0;  ///< permission, set-ID and sticky bits of st_mode
+  Uid owner;
+  Gid group;
+  Result<StoredFileCaps> stored;  ///< as CapFile::read() gives it
+};
+
 /// One regular file, opened once with O_PATH: whatever happens to its name, everything is done to
 /// this file. Nothing is opened for writing, so a running program is no obstacle, and nothing but a
 /// regular file is ever opened for more than O_PATH.
@@ -46,6 +55,8 @@ class CapFile {
 
   /// An Error only if it cannot be found out whether there is an attribute.
   [[nodiscard]] Result<StoredFileCaps> read() const;
+  /// All of the above.
+  [[nodiscard]] SeenFile seen() const;
   /// Writes the attribute and reads it back: `mismatch` if the kernel then shows another value.
   /// Owner, mode and the times of reading and writing stay.
   [[nodiscard]] Result<void> write(const FileCaps& caps) const;
