@@ -14,8 +14,8 @@ Installs by apt-get on Debian and its children; elsewhere it says the names of t
 USAGE
 }
 
-build='g++ cmake ninja-build pkg-config libcli11-dev nlohmann-json3-dev'
-tests='doctest-dev libcap-dev libcap-ng-dev libcap2-bin libcap-ng-utils e2fsprogs strace python3
+build='g++ cmake ninja-build pkg-config nlohmann-json3-dev'
+tests='libcli11-dev doctest-dev libcap-dev libcap-ng-dev libcap2-bin libcap-ng-utils e2fsprogs strace python3
 util-linux'
 try='python3 iproute2 util-linux'
 checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff g++-s390x-linux-gnu
@@ -36,13 +36,13 @@ done
 if ! command -v apt-get >/dev/null 2>&1; then
   cat >&2 <<'NAMES'
 install-deps.sh: there is no apt-get here; install these packages by hand
-  Fedora  gcc-c++ cmake ninja-build pkgconf cli11-devel json-devel
-          tests: doctest-devel libcap-devel libcap-ng-devel libcap libcap-ng-utils e2fsprogs strace
+  Fedora  gcc-c++ cmake ninja-build pkgconf json-devel
+          tests: cli11-devel doctest-devel libcap-devel libcap-ng-devel libcap libcap-ng-utils e2fsprogs strace
                  python3 util-linux
-  Arch    gcc cmake ninja pkgconf cli11 nlohmann-json
-          tests: doctest libcap libcap-ng e2fsprogs strace python util-linux
-  Alpine  g++ cmake ninja pkgconf cli11-dev nlohmann-json linux-headers
-          tests: doctest-dev libcap-dev libcap-ng-dev libcap-utils libcap-ng-utils e2fsprogs
+  Arch    gcc cmake ninja pkgconf nlohmann-json
+          tests: cli11 doctest libcap libcap-ng e2fsprogs strace python util-linux
+  Alpine  g++ cmake ninja pkgconf nlohmann-json linux-headers
+          tests: cli11-dev doctest-dev libcap-dev libcap-ng-dev libcap-utils libcap-ng-utils e2fsprogs
                  e2fsprogs-extra strace python3 util-linux
 NAMES
   exit 1

@@ -50,9 +50,9 @@ class Scanner {
     const auto entry = std::find_if(table_.begin(), table_.end(),
                                     [name](const OptionEntry& e) { return e.name == name; });
     if (entry == table_.end()) return unknown_long_option(name, table_);
-    mention(*entry);
+    GivenOption& given = mention(*entry);
     if (equals == std::string_view::npos) {
-      return entry->takes_value() ? take_value(entry->dashed(), *entry) : Result<void>();
+      return entry->takes_value() ? take_next_word(entry->dashed(), given) : Result<void>();
     }
     if (!entry->takes_value()) return usage_error(entry->dashed(), "takes no value");
     if (equals + 1 == word.size()) {
@@ -60,6 +60,7 @@ class Scanner {
                          "give it " + std::string(entry->value) +
                              ", or an empty word of its own: " + entry->dashed() + " ''");
     }
+    given.values.emplace_back(word.substr(equals + 1));
     return {};
   }
 
@@ -76,23 +77,28 @@ class Scanner {
                            whole == option ? "unknown option" : "unknown option in '" + whole + "'",
                            "--help lists all options");
       }
-      mention(*entry);
+      GivenOption& given = mention(*entry);
       if (!entry->takes_value()) continue;
-      return i + 1 < letters.size() ? Result<void>() : take_value(option, *entry);
+      if (i + 1 == letters.size()) return take_next_word(option, given);
+      given.values.emplace_back(letters.substr(i + 1));
+      return {};
     }
     return {};
   }
 
   /// The next word is the value, whatever it looks like.
-  Result<void> take_value(std::string_view option, const OptionEntry& entry) {
-    if (scan_.options_end == words_.size()) return missing_value(option, entry);
-    ++scan_.options_end;
+  Result<void> take_next_word(std::string_view option, GivenOption& given) {
+    if (scan_.options_end == words_.size()) return missing_value(option, *given.entry);
+    given.values.push_back(words_[scan_.options_end++]);
     return {};
   }
 
-  void mention(const OptionEntry& entry) {
-    const auto found = std::find(scan_.mentioned.begin(), scan_.mentioned.end(), &entry);
-    if (found == scan_.mentioned.end()) scan_.mentioned.push_back(&entry);
+  GivenOption& mention(const OptionEntry& entry) {
+    const auto found =
+        std::find_if(scan_.options.begin(), scan_.options.end(),
+                     [&entry](const GivenOption& given) { return given.entry == &entry; });
+    if (found != scan_.options.end()) return *found;
+    return scan_.options.emplace_back(GivenOption{.entry = &entry, .values = {}});
   }
 
   std::span<const std::string> words_;

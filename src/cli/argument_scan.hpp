@@ -11,12 +11,18 @@
 
 namespace execcap {
 
-/// What a first walk over the words finds, by the rules of getopt_long(3) with a `+`: options end
-/// at `--` or at the first word that is none.
+/// One option of the command line with the values that it was given, in order.
+struct GivenOption {
+  const OptionEntry* entry = nullptr;
+  std::vector<std::string> values;  ///< empty for a flag
+};
+
+/// What a walk over the words finds, by the rules of getopt_long(3) with a `+`: options end at `--`
+/// or at the first word that is none.
 struct ArgumentScan {
-  std::vector<const OptionEntry*> mentioned;  ///< each option that is given, once
-  std::size_t options_end = 0;  ///< how many words the options take, their values included
-  bool has_dashes = false;      ///< the word behind them is `--`
+  std::vector<GivenOption> options;  ///< each that is given, once
+  std::size_t options_end = 0;       ///< how many words the options take, their values included
+  bool has_dashes = false;           ///< the word behind them is `--`
 
   /// The index of the first operand: the command.
   [[nodiscard]] std::size_t operands_begin() const { return options_end + (has_dashes ? 1 : 0); }

@@ -55,7 +55,7 @@ Result<std::optional<Securebits>> read_locks(const ParsedCommandLine& line,
 }
 
 Result<std::optional<HelperRequest>> read_helpers(const ParsedCommandLine& line, CapSet drop,
-                                                  const CallerFacts& caller, Kernel& kernel) {
+                                                  Kernel& kernel) {
   if (!line.has(option::system)) return std::optional<HelperRequest>();
   const Result<HelperCaps> now = kernel.read_helper_caps();
   if (!now) {
@@ -66,7 +66,7 @@ Result<std::optional<HelperRequest>> read_helpers(const ParsedCommandLine& line,
   }
   constexpr Pid no_parent{0};
   return std::optional(
-      HelperRequest{.now = *now, .drop = drop, .is_first_process = caller.parent == no_parent});
+      HelperRequest{.now = *now, .drop = drop, .is_first_process = kernel.getppid() == no_parent});
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ Result<LaunchOrder> read_capdrop_request(const ParsedCommandLine& line, const Ca
   }
   order.command = order.argv.front();
 
-  const auto helpers = read_helpers(line, *drop, caller, means.kernel);
+  const auto helpers = read_helpers(line, *drop, means.kernel);
   if (!helpers) return helpers.error();
   order.launch.helpers = *helpers;
   return order;

@@ -7,16 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/argument_scan.hpp"
 #include "cli/option_table.hpp"
 #include "execcap/base/result.hpp"
 
 namespace execcap {
-
-/// One option of the command line with the values that it was given, in order.
-struct GivenOption {
-  const OptionEntry* entry = nullptr;
-  std::vector<std::string> values;  ///< empty for a flag
-};
 
 /// What a user typed. The operands are the command and its arguments, untouched.
 struct ParsedCommandLine {

@@ -21,7 +21,9 @@ namespace {
 /// The command, found before anything changes.
 struct FoundCommand {
   std::string path;
-  ExecTarget target;
+  SeenTarget seen;
+
+  [[nodiscard]] const ExecTarget& target() const { return seen.target; }
 };
 
 CommandPlace place_of(const LaunchRequest& launch, const std::vector<std::string>& environment) {
@@ -54,7 +56,7 @@ class Launch {
     if (!found) return fail(found.error());
     if (order_.explain) return explain(*found);
     const Result<LaunchPlan> plan =
-        plan_launch(order_.launch, launcher_.now, found->target, launcher_.around);
+        plan_launch(order_.launch, launcher_.now, found->target(), launcher_.around);
     if (!plan) return fail(plan.error());
     if (const Result<void> done = become(*plan, *found); !done) return fail(done.error());
     return fail(execute(found->path));
@@ -71,14 +73,14 @@ class Launch {
     const CommandPlace place = place_of(order_.launch, environment_);
     const Result<std::string> path = find_command(order_.command, place, who);
     if (!path) return path.error();
-    const Result<ExecTarget> target = read_exec_target(*path, place, launcher_.around);
-    if (!target) return target.error();
-    return FoundCommand{.path = *path, .target = *target};
+    Result<SeenTarget> seen = see_exec_target(*path, place, launcher_.around);
+    if (!seen) return seen.error();
+    return FoundCommand{.path = *path, .seen = *std::move(seen)};
   }
 
   int explain(const FoundCommand& found) {
     const Explanation explanation =
-        explain_launch(order_.launch, launcher_.now, found.target, launcher_.around);
+        explain_launch(order_.launch, launcher_.now, found.target(), launcher_.around);
     const TextStyle style{.columns = means_.console.columns(),
                           .colour = means_.console.wants_colour()};
     const std::string text =
@@ -104,16 +106,17 @@ class Launch {
     if (!verified) return verified;
 
     // The process is now where the command will be: its root and working directory are its own.
+    if (is_surely_unchanged(found.seen)) return {};
     const Result<ExecTarget> target = read_exec_target(found.path, {}, launcher_.around);
     if (!target) return target.error();
-    if (*target == found.target) return {};
+    if (*target == found.target()) return {};
     return changed_file(found, *target);
   }
 
   /// Why the file that is there now is not the one of the plan.
   static Error changed_file(const FoundCommand& found, const ExecTarget& target) {
-    const bool is_unreadable_script = found.target.is_script() && !target.is_script() &&
-                                      found.target.command() == target.command();
+    const bool is_unreadable_script = found.target().is_script() && !target.is_script() &&
+                                      found.target().command() == target.command();
     if (is_unreadable_script) {
       return {.kind = ErrorKind::not_startable,
               .what = "cannot execute '" + found.path + "'",

@@ -32,17 +32,13 @@ class LauncherStart {
  private:
   int launch(const ParsedCommandLine& line) {
     Kernel& kernel = means_.kernel;
-    // First of all: a parent that dies from here on is noticed.
-    const Pid parent = kernel.getppid();
     const Result<Surroundings> around = read_surroundings(kernel);
     if (!around) return fail(around.error());
     const Result<ProcessState> now = read_process_state(kernel, around->traits);
     if (!now) return fail(now.error());
 
-    const CallerFacts caller{.now = *now,
-                             .traits = around->traits,
-                             .parent = parent,
-                             .is_secure = start_.own_binary.is_secure};
+    const CallerFacts caller{
+        .now = *now, .traits = around->traits, .is_secure = start_.own_binary.is_secure};
     const Result<LaunchOrder> order = tool_.read_request(line, caller, means_);
     if (!order) return fail(order.error());
     return run_launch(

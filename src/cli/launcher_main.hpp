@@ -18,7 +18,7 @@ namespace execcap {
 struct CallerFacts {
   ProcessState now;
   KernelTraits traits;
-  Pid parent;
+  Pid parent;  ///< filled by the tools that need it
   /// AT_SECURE: the launcher has more privilege than its caller, whose environment is not trusted.
   bool is_secure = false;
 };

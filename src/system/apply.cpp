@@ -77,6 +77,12 @@ Error error_of_step(const Step& step, Error error) {
   return error;
 }
 
+Error read_back_error(Error error) {
+  error.why = error.what + ": " + error.why;
+  error.what = "read-back";
+  return error;
+}
+
 template <class Id>
 std::string ids_text(const IdQuad<Id>& ids) {
   if (ids == IdQuad<Id>::all(ids.real)) return std::to_string(ids.real.value);
@@ -137,12 +143,7 @@ Result<void> apply(std::span<const Step> steps, Kernel& kernel, const StepListen
 
 Result<void> verify(const ProcessState& planned, Kernel& kernel, const KernelTraits& traits) {
   const Result<ProcessState> read = read_process_state(kernel, traits);
-  if (!read) {
-    Error error = read.error();
-    error.why = error.what + ": " + error.why;
-    error.what = "read-back";
-    return error;
-  }
+  if (!read) return read_back_error(read.error());
   const ProcessState& found = *read;
   Differences differences;
   differences.compare("uid", planned.uid, found.uid, ids_text<Uid>);
@@ -154,8 +155,9 @@ Result<void> verify(const ProcessState& planned, Kernel& kernel, const KernelTra
   differences.compare("securebits", planned.securebits, found.securebits, securebits_text);
   differences.compare("no_new_privs", planned.no_new_privs, found.no_new_privs, on_off_text);
   if (planned.parent_death_signal != 0) {
-    differences.compare("parent-death signal", planned.parent_death_signal,
-                        found.parent_death_signal, signal_text);
+    const Result<int> signal = kernel.get_parent_death_signal();
+    if (!signal) return read_back_error(signal.error());
+    differences.compare("parent-death signal", planned.parent_death_signal, *signal, signal_text);
   }
   if (differences.text().empty()) return {};
   return Error{.kind = ErrorKind::mismatch, .what = "read-back", .why = differences.text()};

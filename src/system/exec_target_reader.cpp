@@ -7,6 +7,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <ctime>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -29,10 +31,18 @@ constexpr std::size_t most_scripts = 5;
 struct OpenedFile {
   ExecFile file;
   bool on_nosuid_mount = false;
+  FileStamp stamp;
   UniqueFd fd;  ///< for reading, or with O_PATH if the caller may not read the file
   bool is_readable = false;
   std::string head;  ///< its first bytes, empty if it is not readable
 };
+
+FileStamp stamp_of(const struct stat& status) {
+  return {.device = status.st_dev,
+          .inode = status.st_ino,
+          .change_seconds = status.st_ctim.tv_sec,
+          .change_nanoseconds = status.st_ctim.tv_nsec};
+}
 
 Error not_startable(const std::string& path, std::string why, int errnum) {
   return {.kind = ErrorKind::not_startable,
@@ -106,6 +116,7 @@ Result<OpenedFile> open_regular(const std::string& path, const FileView& view) {
                  .mode = status.st_mode & 07777U,
                  .on_noexec_mount = (flags & ST_NOEXEC) != 0};
   opened.on_nosuid_mount = (flags & ST_NOSUID) != 0;
+  opened.stamp = stamp_of(status);
   return opened;
 }
 
@@ -201,6 +212,13 @@ Error interpreter_error(const std::string& path, const std::string& interpreter,
 
 Result<ExecTarget> read_exec_target(const std::string& path, const CommandPlace& place,
                                     const Surroundings& around) {
+  Result<SeenTarget> seen = see_exec_target(path, place, around);
+  if (!seen) return seen.error();
+  return std::move(seen->target);
+}
+
+Result<SeenTarget> see_exec_target(const std::string& path, const CommandPlace& place,
+                                   const Surroundings& around) {
   const Result<FileView> view = FileView::open(place);
   if (!view) return view.error();
 
@@ -226,7 +244,7 @@ Result<ExecTarget> read_exec_target(const std::string& path, const CommandPlace&
     opened = std::move(next);
   }
 
-  const OpenedFile& binary = *opened;
+  OpenedFile& binary = *opened;
   if (const auto linker = interpreter_of_elf(binary)) {
     if (const auto found = view->status(*linker); !found) {
       const int errnum = found.error().number;
@@ -237,7 +255,25 @@ Result<ExecTarget> read_exec_target(const std::string& path, const CommandPlace&
   target.on_nosuid_mount = binary.on_nosuid_mount;
   const Result<void> read = read_caps(target, binary, *view, around);
   if (!read) return read.error();
-  return target;
+  return SeenTarget{.target = std::move(target),
+                    .stamp = binary.stamp,
+                    .file = std::move(binary.fd),
+                    .path = path};
+}
+
+bool is_surely_unchanged(const SeenTarget& seen) {
+  constexpr unsigned set_id_bits = S_ISUID | S_ISGID;
+  constexpr std::int64_t coarsest_clock = 2;  // seconds: that of FAT
+  const ExecTarget& target = seen.target;
+  const bool has_privileges =
+      target.caps_status != FileCapsStatus::none || (target.binary().mode & set_id_bits) != 0;
+  if (target.is_script() || has_privileges) return false;
+  struct timespec now {};
+  if (::clock_gettime(CLOCK_REALTIME, &now) != 0) return false;
+  const std::int64_t age = now.tv_sec - seen.stamp.change_seconds;
+  if (age <= coarsest_clock) return false;
+  struct stat status {};
+  return ::stat(seen.path.c_str(), &status) == 0 && stamp_of(status) == seen.stamp;
 }
 
 }  // namespace execcap

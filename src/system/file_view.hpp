@@ -10,7 +10,7 @@
 
 #include "execcap/base/result.hpp"
 #include "execcap/system/command_search.hpp"
-#include "unique_fd.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 

@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "unique_fd.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 namespace {

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "execcap/system/helper_limits.hpp"
-#include "unique_fd.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 namespace {
@@ -107,18 +107,31 @@ std::uint32_t high_word(CapSet set) {
   return static_cast<std::uint32_t>(set.mask() >> word_bits);
 }
 
-/// The rest of the file, or nothing if it cannot be read to its end.
-std::optional<std::string> read_to_end(int fd) {
+/// The whole file, or nothing if it cannot be read to its end. A file of the proc file system gives
+/// all lines that fit, so one that leaves more room than a line can take has no more.
+std::optional<std::string> whole_text(int fd) {
   constexpr std::size_t step = 4096;
+  constexpr std::size_t longest_line = 512;
   std::string text;
   for (;;) {
     const std::size_t size = text.size();
     text.resize(size + step);
-    const ssize_t count = ::read(fd, text.data() + size, step);
+    const ssize_t count = ::pread(fd, text.data() + size, step, static_cast<off_t>(size));
     if (count < 0 && errno != EINTR) return std::nullopt;
-    text.resize(size + static_cast<std::size_t>(count < 0 ? 0 : count));
-    if (count == 0) return text;
+    const auto length = static_cast<std::size_t>(count < 0 ? 0 : count);
+    text.resize(size + length);
+    if (count >= 0 && (length == 0 || length + longest_line < step)) return text;
   }
+}
+
+/// A file of the calling thread on the proc file system, or none.
+UniqueFd open_proc(const std::string& name) {
+  // Without O_NONBLOCK a fifo in a made-up /proc would hold the launch up for ever.
+  UniqueFd file(
+      ::open(("/proc/thread-self/" + name).c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  struct statfs file_system {};
+  if (!file.is_open() || ::fstatfs(file.get(), &file_system) != 0) return {};
+  return file_system.f_type == PROC_SUPER_MAGIC ? std::move(file) : UniqueFd();
 }
 
 /// Pointers to the strings and the null pointer behind them that execve(2) wants. It does not
@@ -235,14 +248,12 @@ Result<void> LinuxKernel::write_helper_inheritable(CapSet caps) {
 }
 
 std::optional<std::string> LinuxKernel::read_proc(const std::string& name) {
-  // Without O_NONBLOCK a fifo in a made-up /proc would hold the launch up for ever.
-  const UniqueFd file(
-      ::open(("/proc/thread-self/" + name).c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (!file.is_open()) return std::nullopt;
-  struct statfs file_system {};
-  if (::fstatfs(file.get(), &file_system) != 0) return std::nullopt;
-  if (file_system.f_type != PROC_SUPER_MAGIC) return std::nullopt;
-  return read_to_end(file.get());
+  if (name == "status") {
+    if (!status_.is_open()) status_ = open_proc(name);
+    return status_.is_open() ? whole_text(status_.get()) : std::nullopt;
+  }
+  const UniqueFd file = open_proc(name);
+  return file.is_open() ? whole_text(file.get()) : std::nullopt;
 }
 
 Result<IdQuad<Uid>> LinuxKernel::getresuid() {
@@ -333,18 +344,18 @@ Result<HelperCaps> LinuxKernel::read_helper_caps() {
   return HelperCaps{.bounding = *bounding, .inheritable = *inheritable};
 }
 
-Result<std::string> LinuxKernel::kernel_release() {
+Result<KernelName> LinuxKernel::uname() {
   utsname names{};
   const Result<void> done = checked(::uname(&names), [] { return "uname"; });
   if (!done) return done.error();
-  return std::string(names.release);
+  return KernelName{.release = names.release, .version = names.version};
 }
 
-Result<std::string> LinuxKernel::kernel_version() {
-  utsname names{};
-  const Result<void> done = checked(::uname(&names), [] { return "uname"; });
-  if (!done) return done.error();
-  return std::string(names.version);
+bool LinuxKernel::is_in_initial_user_namespace() {
+  // Source: include/linux/proc_ns.h, PROC_USER_INIT_INO.
+  constexpr ino_t initial_number = 0xEFFFFFFDU;
+  struct stat status {};
+  return ::stat("/proc/thread-self/ns/user", &status) == 0 && status.st_ino == initial_number;
 }
 
 Error LinuxKernel::execve(const std::string& path, const std::vector<std::string>& argv,

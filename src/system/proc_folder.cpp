@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-#include "unique_fd.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 namespace {

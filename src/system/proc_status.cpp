@@ -2,8 +2,8 @@
 // Strict reading of /proc/PID/status: proc(5); fs/proc/array.c, proc_pid_status().
 #include "execcap/system/proc_status.hpp"
 
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstdint>
 
@@ -44,6 +44,34 @@ Error fault(std::string_view key, std::string_view why) {
   return {.what = "process status, line '" + std::string(key) + "'", .why = std::string(why)};
 }
 
+/// A small number that the first two letters of a line give.
+constexpr std::size_t bucket_count = 64;
+constexpr std::size_t bucket_of(std::string_view line) {
+  return (static_cast<unsigned char>(line[0]) * 3U + static_cast<unsigned char>(line[1])) %
+         bucket_count;
+}
+
+/// The keys by their first two letters, a bit for each: a launcher looks twice at a text of 60
+/// lines, most of which are none of these.
+constexpr std::array<std::uint16_t, bucket_count> keys_by_bucket = [] {
+  std::array<std::uint16_t, bucket_count> buckets{};
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    buckets[bucket_of(keys[i])] |= static_cast<std::uint16_t>(1U << i);
+  }
+  return buckets;
+}();
+
+/// Which of the keys a line begins with; keys.size() if none.
+std::size_t index_of_key(std::string_view line) {
+  if (line.size() < 2) return keys.size();
+  for (unsigned left = keys_by_bucket[bucket_of(line)]; left != 0; left &= left - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(left));
+    const std::string_view key = keys[i];
+    if (line.size() > key.size() && line[key.size()] == ':' && line.starts_with(key)) return i;
+  }
+  return keys.size();
+}
+
 /// The values behind `KEY:` and its tab.
 Result<Lines> split(std::string_view text) {
   if (!text.ends_with('\n')) {
@@ -53,13 +81,13 @@ Result<Lines> split(std::string_view text) {
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(line.size() + 1);
-    const std::size_t colon = line.find(':');
-    const auto* const key = std::find(keys.begin(), keys.end(), line.substr(0, colon));
-    if (colon == std::string_view::npos || key == keys.end()) continue;
-    if (line.substr(colon + 1, 1) != "\t") return fault(*key, "there is no tab behind the colon");
-    auto& value = lines[static_cast<std::size_t>(key - keys.begin())];
-    if (value) return fault(*key, "it is there twice");
-    value = line.substr(colon + 2);
+    const std::size_t index = index_of_key(line);
+    if (index == keys.size()) continue;
+    const std::string_view key = keys[index];
+    const std::string_view rest = line.substr(key.size() + 1);
+    if (!rest.starts_with('\t')) return fault(key, "there is no tab behind the colon");
+    if (lines[index]) return fault(key, "it is there twice");
+    lines[index] = rest.substr(1);
   }
   return lines;
 }

@@ -154,13 +154,12 @@ bool is_in_series(const Version& version, const Version& from) {
 }
 
 Result<UserNamespace> read_user_namespace(Kernel& kernel) {
+  if (kernel.is_in_initial_user_namespace()) return UserNamespace{};
+  // Without /proc there is nothing to ask, and without user namespaces there are no maps.
   const auto uid_text = kernel.read_proc("uid_map");
   if (!uid_text) return UserNamespace{};
   const auto uid_map = parse_id_map(*uid_text, "/proc/thread-self/uid_map");
   if (!uid_map) return uid_map.error();
-  constexpr IdMapLine identity{0, 0, max_id + 1};
-  if (uid_map->lines == std::vector{identity}) return UserNamespace{};
-
   const auto gid_text = kernel.read_proc("gid_map");
   if (!gid_text) {
     return Error{.what = "/proc/thread-self/gid_map", .why = "it cannot be read, but uid_map can"};
@@ -194,9 +193,6 @@ Result<ProcessState> read_process_state(Kernel& kernel, const KernelTraits& trai
   const Result<Securebits> securebits = kernel.get_securebits();
   if (!securebits) return securebits.error();
   state.securebits = *securebits;
-  const Result<int> signal = kernel.get_parent_death_signal();
-  if (!signal) return signal.error();
-  state.parent_death_signal = *signal;
   // The kernel sorts by its own numbers, which a user namespace may map in another order.
   std::sort(state.groups.begin(), state.groups.end());
   return state;
@@ -218,11 +214,9 @@ Result<KernelTraits> kernel_traits_of_release(std::string_view release, std::str
 }
 
 Result<KernelTraits> read_kernel_traits(Kernel& kernel) {
-  const Result<std::string> release = kernel.kernel_release();
-  if (!release) return release.error();
-  const Result<std::string> version = kernel.kernel_version();
-  if (!version) return version.error();
-  Result<KernelTraits> traits = kernel_traits_of_release(*release, *version);
+  const Result<KernelName> name = kernel.uname();
+  if (!name) return name.error();
+  Result<KernelTraits> traits = kernel_traits_of_release(name->release, name->version);
   if (!traits) return traits;
   const Result<Cap> last_cap = read_last_cap(kernel);
   if (!last_cap) return last_cap.error();

@@ -14,7 +14,7 @@
 #include <span>
 
 #include "execcap/caps/vfs_cap.hpp"
-#include "unique_fd.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 namespace {

@@ -8,7 +8,7 @@
 #include <array>
 #include <cerrno>
 
-#include "unique_fd.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 namespace {

@@ -41,12 +41,14 @@ TEST_CASE("the command begins at the first word that is no option and no value o
   CHECK(operands_begin({"", "x"}) == 0);
 }
 
-TEST_CASE("each option is mentioned once however often it is given") {
+TEST_CASE("each option is there once, with all its values in order") {
   const Result<ArgumentScan> found = scan({"--env", "A=1", "-v", "--env=B=2", "-vv", "ls", "-u"});
   REQUIRE(found);
-  REQUIRE(found->mentioned.size() == 2);
-  CHECK(found->mentioned[0]->name == "env");
-  CHECK(found->mentioned[1]->name == "verbose");
+  REQUIRE(found->options.size() == 2);
+  CHECK(found->options[0].entry->name == "env");
+  CHECK(found->options[0].values == Words{"A=1", "B=2"});
+  CHECK(found->options[1].entry->name == "verbose");
+  CHECK(found->options[1].values.empty());
 }
 
 TEST_CASE("a mistyped option is an error that offers the nearest one") {

@@ -284,11 +284,11 @@ int check(CommandLine line) {
     return exit_broken;
   }
   LinuxKernel kernel;
-  const Result<std::string> release = kernel.kernel_release();
+  const Result<KernelName> name = kernel.uname();
   const Result<KernelTraits> traits = read_kernel_traits(kernel);
-  if (!release || !traits) {
+  if (!name || !traits) {
     std::printf("cannot tell the kernel's traits: %s\n",
-                (release ? traits.error() : release.error()).message().c_str());
+                (name ? traits.error() : name.error()).message().c_str());
     return exit_broken;
   }
   const Tallies tallies{.workers = shared_array<Tally>(line.run.workers),
@@ -296,7 +296,7 @@ int check(CommandLine line) {
   if (tallies.workers == nullptr || tallies.sum == nullptr) return exit_broken;
 
   const auto begin = std::chrono::steady_clock::now();
-  print_head(*release, *traits, line.run);
+  print_head(name->release, *traits, line.run);
   line.has_user_namespaces = can_make_user_namespace();
   if (!line.has_user_namespaces) {
     std::printf("user namespaces: not checked: an ordinary process cannot make one here\n");

@@ -216,8 +216,11 @@ Result<int> FakeKernel::get_parent_death_signal() {
 Result<HelperCaps> FakeKernel::read_helper_caps() {
   return read("read usermodehelper", helpers);
 }
-Result<std::string> FakeKernel::kernel_release() {
-  return read("uname", release);
+Result<KernelName> FakeKernel::uname() {
+  return read("uname", KernelName{.release = release, .version = {}});
+}
+bool FakeKernel::is_in_initial_user_namespace() {
+  return !enter("read ns/user") && has_proc && around.user_namespace.is_initial;
 }
 
 Error FakeKernel::execve(const std::string& path, const std::vector<std::string>& argv,

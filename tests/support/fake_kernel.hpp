@@ -81,7 +81,8 @@ class FakeKernel final : public Kernel {
   Result<bool> get_no_new_privs() override;
   Result<int> get_parent_death_signal() override;
   Result<HelperCaps> read_helper_caps() override;
-  Result<std::string> kernel_release() override;
+  Result<KernelName> uname() override;
+  bool is_in_initial_user_namespace() override;
 
   Error execve(const std::string& path, const std::vector<std::string>& argv,
                const std::vector<std::string>& envp) override;

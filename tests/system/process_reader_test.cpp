@@ -25,8 +25,7 @@ ProcessState odd_state() {
                    .bounding = {cap::bpf, Cap{40}},
                    .ambient = {cap::net_raw}},
           .securebits = securebit::noroot | securebit::noroot.locks(),
-          .no_new_privs = true,
-          .parent_death_signal = 15};
+          .no_new_privs = true};
 }
 
 Surroundings with_last_cap(unsigned last) {
@@ -39,12 +38,12 @@ std::size_t count_of(const std::vector<std::string>& calls, const std::string& c
 
 }  // namespace
 
-TEST_CASE("with /proc the state is one read of status and two calls") {
+TEST_CASE("with /proc the state is one read of status and one call") {
   FakeKernel kernel(odd_state());
   const auto state = read_process_state(kernel, kernel.around.traits);
   REQUIRE(state);
   CHECK(*state == odd_state());
-  CHECK(kernel.calls == std::vector<std::string>{"read status", "get securebits", "get pdeathsig"});
+  CHECK(kernel.calls == std::vector<std::string>{"read status", "get securebits"});
 }
 
 TEST_CASE("without /proc the state is the same, asked bit by bit") {
@@ -53,7 +52,7 @@ TEST_CASE("without /proc the state is the same, asked bit by bit") {
   const auto state = read_process_state(kernel, kernel.around.traits);
   REQUIRE(state);
   CHECK(*state == odd_state());
-  CHECK(kernel.calls.size() == 1 + 4 + 41 + 41 + 3);
+  CHECK(kernel.calls.size() == 1 + 4 + 41 + 41 + 2);
 }
 
 TEST_CASE("the state is right whatever is the last capability") {
@@ -228,14 +227,24 @@ TEST_CASE("the traits of a kernel come back from the fake of it") {
   }
 }
 
-TEST_CASE("the initial user namespace is seen by its uid map alone") {
+TEST_CASE("the initial user namespace is seen by its number alone") {
   FakeKernel kernel(test::root_state());
   const auto around = read_surroundings(kernel);
   REQUIRE(around);
   CHECK(*around == Surroundings{});
-  CHECK(count_of(kernel.calls, "read uid_map") == 1);
+  CHECK(count_of(kernel.calls, "read ns/user") == 1);
+  CHECK(count_of(kernel.calls, "read uid_map") == 0);
   CHECK(count_of(kernel.calls, "read gid_map") == 0);
   CHECK(count_of(kernel.calls, "read setgroups") == 0);
+}
+
+TEST_CASE("a child user namespace that maps all ids is not the initial one") {
+  UserNamespace child;
+  child.is_initial = false;
+  FakeKernel kernel(test::root_state(), {.user_namespace = child});
+  const auto around = read_surroundings(kernel);
+  REQUIRE(around);
+  CHECK_FALSE(around->user_namespace.is_initial);
 }
 
 TEST_CASE("another user namespace maps what its maps say") {

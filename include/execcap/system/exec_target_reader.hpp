@@ -2,12 +2,15 @@
 // What execve(2) will find on a file.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "execcap/base/result.hpp"
 #include "execcap/model/exec_target.hpp"
 #include "execcap/model/surroundings.hpp"
 #include "execcap/system/command_search.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 
@@ -22,5 +25,33 @@ namespace execcap {
 /// without one, or a chain of more than 5 scripts; `unsupported` as find_command().
 Result<ExecTarget> read_exec_target(const std::string& path, const CommandPlace& place,
                                     const Surroundings& around);
+
+/// What tells a file from every other, and from itself before a change.
+struct FileStamp {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::int64_t change_seconds = 0;      ///< its ctime, which each change of content, mode, owner or
+  std::int64_t change_nanoseconds = 0;  ///< attributes moves
+
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+
+/// A target that can be recognised. The file stays open meanwhile, so that its inode number does
+/// not become that of another file.
+struct SeenTarget {
+  ExecTarget target;
+  FileStamp stamp;  ///< of the command
+  UniqueFd file;
+  std::string path;
+};
+
+/// As read_exec_target().
+Result<SeenTarget> see_exec_target(const std::string& path, const CommandPlace& place,
+                                   const Surroundings& around);
+
+/// Whether one stat(2) is enough to say that the target is as it was. That is so for a program
+/// without privileges of its own, for which no flag of the mount decides anything, if its last
+/// change was longer ago than the clock of any file system is coarse. False says nothing.
+[[nodiscard]] bool is_surely_unchanged(const SeenTarget& seen);
 
 }  // namespace execcap

@@ -14,6 +14,12 @@
 
 namespace execcap {
 
+/// What uname(2) says of the kernel.
+struct KernelName {
+  std::string release;  ///< `6.1.0-18-amd64`
+  std::string version;  ///< `#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-05-01)`
+};
+
 /// The calls that a launch makes, named as the calls. Every error is the errno(3) of the call in
 /// Error::errnum; nothing is retried and nothing is ignored. The Linux behind it is
 /// system/linux_kernel.hpp, the one of the tests is made of the rule book.
@@ -59,9 +65,10 @@ class Kernel {
   virtual Result<bool> get_no_new_privs() = 0;        ///< PR_GET_NO_NEW_PRIVS
   virtual Result<int> get_parent_death_signal() = 0;  ///< PR_GET_PDEATHSIG
   virtual Result<HelperCaps> read_helper_caps() = 0;  ///< kernel.usermodehelper.*
-  virtual Result<std::string> kernel_release() = 0;   ///< uname(2), release: `6.1.0-18-amd64`
-  /// uname(2), version: `#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-05-01)`. Empty if unknown.
-  virtual Result<std::string> kernel_version() { return std::string{}; }
+  virtual Result<KernelName> uname() = 0;
+  /// Whether the user namespace is the initial one, as the number of /proc/thread-self/ns/user
+  /// says. False where that cannot be told.
+  virtual bool is_in_initial_user_namespace() = 0;
 
   /// execve(2) of `path`: returns only if it failed.
   virtual Error execve(const std::string& path, const std::vector<std::string>& argv,

@@ -3,12 +3,16 @@
 #pragma once
 
 #include "execcap/system/kernel.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 
 /// Every function is one system call, its result checked. Capabilities go through capset(2) and
 /// prctl(2) themselves: 64-bit sets need no library in between, and libcap's cap_get_ambient(3)
 /// reports another errno than the kernel does.
+///
+/// /proc/thread-self/status is opened once and read again for every look, so that the look works
+/// behind a chroot(2), too. An object is therefore for one thread, and not for a child of fork(2).
 class LinuxKernel : public Kernel {
  public:
   Result<void> setsid() override;
@@ -41,11 +45,14 @@ class LinuxKernel : public Kernel {
   Result<bool> get_no_new_privs() override;
   Result<int> get_parent_death_signal() override;
   Result<HelperCaps> read_helper_caps() override;
-  Result<std::string> kernel_release() override;
-  Result<std::string> kernel_version() override;
+  Result<KernelName> uname() override;
+  bool is_in_initial_user_namespace() override;
 
   Error execve(const std::string& path, const std::vector<std::string>& argv,
                const std::vector<std::string>& envp) override;
+
+ private:
+  UniqueFd status_;
 };
 
 }  // namespace execcap

@@ -12,7 +12,7 @@ namespace execcap {
 
 /// The caller's state: ids, groups, the five sets, securebits, no_new_privs, each from the kernel.
 /// With /proc it is one read of `status`, without it one call for each id kind and each bit.
-/// The parent-death signal is read as well, with one more call.
+/// The parent-death signal is left out: what the caller has of it decides nothing.
 Result<ProcessState> read_process_state(Kernel& kernel, const KernelTraits& traits);
 
 /// What follows from a kernel's release, `6.1.0-18-amd64`; the last capability does not and keeps
