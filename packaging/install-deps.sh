@@ -5,11 +5,12 @@ set -eu
 
 usage() {
   cat <<'USAGE'
-usage: packaging/install-deps.sh [--tests] [--try] [--checks]
+usage: packaging/install-deps.sh [--tests] [--try] [--checks] [--homes]
   without options  what the build needs
   --tests          and what the tests need
   --try            and what packaging/try.sh needs
   --checks         and the tools of .ci/run
+  --homes          and the containers, supervisors and machines of tests/homes/run.sh
 Installs by apt-get on Debian and its children; elsewhere it says the names of the packages.
 USAGE
 }
@@ -20,6 +21,8 @@ util-linux'
 try='python3 iproute2 util-linux'
 checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff g++-s390x-linux-gnu
 qemu-user-static'
+homes='mmdebstrap systemd-container systemd runc crun podman bubblewrap uidmap runit s6 openrc dpkg
+dash busybox-static qemu-system-x86 cpio xz-utils e2fsprogs iproute2 util-linux python3 shellcheck'
 
 wanted=$build
 while [ $# -gt 0 ]; do
@@ -27,6 +30,7 @@ while [ $# -gt 0 ]; do
     --tests) wanted="$wanted $tests" ;;
     --try) wanted="$wanted $try" ;;
     --checks) wanted="$wanted $checks" ;;
+    --homes) wanted="$wanted $homes" ;;
     -h | --help) usage; exit 0 ;;
     *) echo "install-deps.sh: unknown option '$1'" >&2; usage >&2; exit 1 ;;
   esac

@@ -26,12 +26,14 @@ kernel_file() {
   compgen -G "$folder/boot/vmlinuz-*"
 }
 
-# Boots a kernel: boot KERNEL INITRAMFS SECONDS WORDS, the last for the kernel's command line. What the
-# guest says on its serial line goes to standard output. QEMU's own exit code says nothing of the
-# guest.
+# Boots a kernel: boot KERNEL INITRAMFS SECONDS WORDS [QEMU-OPTION]..., WORDS being for the kernel's
+# command line. What the guest says on its serial line goes to standard output. QEMU's own exit code
+# says nothing of the guest.
 boot() {
-  timeout --kill-after=10 "$3" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -M q35 \
+  local kernel=$1 initramfs=$2 limit=$3 words=$4
+  shift 4
+  timeout --kill-after=10 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -M q35 \
     -smp 2 -m 768 -nodefaults -no-user-config -nic none -display none -no-reboot -serial stdio \
-    -monitor none -kernel "$1" -initrd "$2" \
-    -append "console=ttyS0 panic=-1 quiet $4" </dev/null 2>&1 | sed -u 's/\r$//'
+    -monitor none -kernel "$kernel" -initrd "$initramfs" \
+    -append "console=ttyS0 panic=-1 quiet $words" "$@" </dev/null 2>&1 | sed -u 's/\r$//'
 }
