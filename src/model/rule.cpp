@@ -16,8 +16,8 @@ struct Entry {
 constexpr std::array entries = std::to_array<Entry>({
     {Rule::bounding_needs_setpcap,
      {"bounding_needs_setpcap", "dropping from the bounding set needs an effective cap_setpcap",
-      "start from a process that holds cap_setpcap, or let execcap keep the set with --bounding "
-      "keep",
+      "start from a process that holds cap_setpcap; execcap --bounding keep leaves the set as it "
+      "is",
       "capabilities(7), Capability bounding set; cap_prctl_drop()"}},
     {Rule::bounding_never_grows,
      {"bounding_never_grows", "not in the caller's bounding set, which never grows",
