@@ -25,7 +25,7 @@ Result<CapSet> read_drop(const ParsedCommandLine& line, const CallerFacts& calle
   const CapSet all = CapSet::from_mask(~std::uint64_t{0});
   const CapSet held = caller.now.caps.permitted;
   if (const auto text = line.value(option::keep)) {
-    const Result<CapSet> keep =
+    Result<CapSet> keep =
         parse_list(*text, {.all = all, .held = held, .present = all}, option::keep.dashed());
     if (!keep) return keep;
     return all - *keep;
