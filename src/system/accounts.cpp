@@ -61,6 +61,31 @@ Result<std::optional<Account>> find_account(const std::string& what, Ask ask) {
                                .shell = text_or_empty(entry.pw_shell)});
 }
 
+/// What one call of getgrouplist(3) gives.
+Result<std::vector<Gid>> list_groups(const Account& account) {
+  constexpr int first_room = 64;
+  constexpr int most_room = 1 << 20;
+  std::vector<gid_t> numbers;
+  for (int room = first_room; room <= most_room; room *= 2) {
+    numbers.resize(static_cast<std::size_t>(room));
+    int count = room;
+    if (::getgrouplist(account.name.c_str(), account.gid.value, numbers.data(), &count) < 0) {
+      continue;
+    }
+    numbers.resize(static_cast<std::size_t>(count));
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    std::vector<Gid> groups;
+    groups.reserve(numbers.size());
+    for (const gid_t number : numbers) {
+      if (number > max_id) return not_an_id("a group of user '" + account.name + "'", number);
+      groups.push_back({number});
+    }
+    return groups;
+  }
+  return system_error("cannot list the groups of user '" + account.name + "'", ERANGE);
+}
+
 }  // namespace
 
 Result<std::optional<Account>> SystemAccounts::find_user(const std::string& name) {
@@ -92,27 +117,14 @@ Result<std::optional<Gid>> SystemAccounts::find_group(const std::string& name) {
 }
 
 Result<std::vector<Gid>> SystemAccounts::groups_of(const Account& account) {
-  constexpr int first_room = 64;
-  constexpr int most_room = 1 << 20;
-  std::vector<gid_t> numbers;
-  for (int room = first_room; room <= most_room; room *= 2) {
-    numbers.resize(static_cast<std::size_t>(room));
-    int count = room;
-    if (::getgrouplist(account.name.c_str(), account.gid.value, numbers.data(), &count) < 0) {
-      continue;
-    }
-    numbers.resize(static_cast<std::size_t>(count));
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-    std::vector<Gid> groups;
-    groups.reserve(numbers.size());
-    for (const gid_t number : numbers) {
-      if (number > max_id) return not_an_id("a group of user '" + account.name + "'", number);
-      groups.push_back({number});
-    }
-    return groups;
-  }
-  return system_error("cannot list the groups of user '" + account.name + "'", ERANGE);
+  // getgrouplist(3) has no way to say that it could not read: it gives the groups that it found.
+  const Result<std::vector<Gid>> groups = list_groups(account);
+  if (!groups) return groups;
+  const Result<std::vector<Gid>> again = list_groups(account);
+  if (!again || *again == *groups) return again;
+  return Error{.what = "cannot list the groups of user '" + account.name + "'",
+               .why = "the name service gives different answers to the same question",
+               .hint = "start it again, or name them with --groups"};
 }
 
 std::optional<std::string> SystemAccounts::user_name(Uid uid) {

@@ -16,10 +16,12 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <vector>
 
 #include "execcap/system/helper_limits.hpp"
 #include "execcap/system/unique_fd.hpp"
+#include "not_done.hpp"
 
 namespace execcap {
 namespace {
@@ -55,6 +57,18 @@ Result<void> checked_since(std::string_view since, long returned, Words words) {
     error.hint = "this is Linux " + release_or_unknown() + ", " + std::string(since);
   }
   return done;
+}
+
+/// Makes `call`, which is to lead `place` to the directory `path`, and looks whether it did.
+template <class Call, class Words>
+Result<void> enter(const std::string& path, const char* place, Call call, Words words) {
+  struct stat wanted {};
+  struct stat found {};
+  if (const Result<void> done = checked(::stat(path.c_str(), &wanted), words); !done) return done;
+  if (const Result<void> done = checked(call(path.c_str()), words); !done) return done;
+  if (const Result<void> done = checked(::stat(place, &found), words); !done) return done;
+  if (found.st_dev == wanted.st_dev && found.st_ino == wanted.st_ino) return {};
+  return not_done(words());
 }
 
 /// A call that returns a number, or its error.
@@ -147,7 +161,9 @@ std::vector<char*> pointers_to(const std::vector<std::string>& strings) {
 }  // namespace
 
 Result<void> LinuxKernel::setsid() {
-  Result<void> done = checked(::setsid(), [] { return "setsid"; });
+  const pid_t session = ::setsid();
+  Result<void> done = checked(session, [] { return "setsid"; });
+  if (done && session == 0) return not_done("setsid");
   if (!done && done.error().errnum == EPERM) {
     done.error().hint = "the process leads its process group already";
   }
@@ -157,16 +173,21 @@ Result<void> LinuxKernel::setsid() {
 Result<void> LinuxKernel::umask(std::uint32_t mask) {
   constexpr std::uint32_t all_permissions = 0777;
   if (mask > all_permissions) return system_error("umask " + octal(mask), EINVAL);
-  ::umask(mask);
+  // It tells the mask before. Another one than is wanted is set first, so that it is known, and not
+  // 0, which an answer of a call that was not made may be.
+  constexpr std::uint32_t other = 0700;
+  const std::uint32_t before = mask == other ? other >> 3U : other;
+  ::umask(before);
+  if (::umask(mask) != before || ::umask(mask) != mask) return not_done("umask " + octal(mask));
   return {};
 }
 
 Result<void> LinuxKernel::chroot(const std::string& path) {
-  return checked(::chroot(path.c_str()), [&] { return "chroot " + path; });
+  return enter(path, "/", ::chroot, [&] { return "chroot " + path; });
 }
 
 Result<void> LinuxKernel::chdir(const std::string& path) {
-  return checked(::chdir(path.c_str()), [&] { return "chdir " + path; });
+  return enter(path, ".", ::chdir, [&] { return "chdir " + path; });
 }
 
 Result<void> LinuxKernel::setgroups(std::span<const Gid> groups) {
@@ -298,13 +319,18 @@ Result<std::vector<Gid>> LinuxKernel::getgroups() {
 
 Result<CapTriple> LinuxKernel::capget() {
   __user_cap_header_struct header = cap_header();
-  CapWords words{};
+  // No process has all 64 capabilities: they are still there only if the call was not made.
+  CapWords words;
+  std::memset(words.data(), 0xff, sizeof(words));
   const Result<void> done =
       checked(::syscall(SYS_capget, &header, words.data()), [] { return "capget"; });
   if (!done) return done.error();
-  return CapTriple{.permitted = joined(words[0].permitted, words[1].permitted),
-                   .effective = joined(words[0].effective, words[1].effective),
-                   .inheritable = joined(words[0].inheritable, words[1].inheritable)};
+  const CapTriple caps = {.permitted = joined(words[0].permitted, words[1].permitted),
+                          .effective = joined(words[0].effective, words[1].effective),
+                          .inheritable = joined(words[0].inheritable, words[1].inheritable)};
+  const CapSet untouched = CapSet::from_mask(~std::uint64_t{0});
+  if (caps.permitted == untouched && caps.inheritable == untouched) return not_done("capget");
+  return caps;
 }
 
 Result<bool> LinuxKernel::read_bounding(Cap cap) {

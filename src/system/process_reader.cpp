@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 
+#include "execcap/caps/list_text.hpp"
 #include "execcap/system/id_map.hpp"
 #include "execcap/system/proc_status.hpp"
 
@@ -24,9 +25,20 @@ Result<ReadState> state_of_status(std::string_view text, const KernelTraits& tra
   if (!status) return status.error();
   ReadState read{.state = {.uid = status->uid, .gid = status->gid, .groups = status->groups},
                  .no_new_privs = status->no_new_privs};
-  // Old kernels show bits behind their last capability in a full set; they mean nothing.
+  // Old kernels show all bits behind their last capability in a full set; they mean nothing. Some
+  // of them are capabilities that PR_CAPBSET_READ concealed.
+  const CapSet all = traits.all_caps();
+  const CapSet behind = CapSet::from_mask(~std::uint64_t{0}) - all;
   for (const NamedSet& set : named_sets) {
-    read.state.caps.*set.member = status->caps.*set.member & traits.all_caps();
+    const CapSet shown = status->caps.*set.member;
+    const CapSet meaningless = shown & behind;
+    if (!meaningless.empty() && meaningless != behind) {
+      return Error{
+          .kind = ErrorKind::mismatch,
+          .what = "process status, " + std::string(set.name) + " set",
+          .why = "it has a capability that the kernel says not to have: " + list_text(meaningless)};
+    }
+    read.state.caps.*set.member = shown & all;
   }
   return read;
 }
@@ -115,6 +127,14 @@ Result<Cap> read_last_cap(Kernel& kernel) {
     const Result<bool> has_middle = has_cap(kernel, middle);
     if (!has_middle) return has_middle.error();
     (*has_middle ? present : absent) = middle;
+  }
+  // One wrong answer would conceal capabilities from the plan and from the read-back.
+  const Result<bool> has_absent = has_cap(kernel, absent);
+  if (!has_absent) return has_absent.error();
+  if (*has_absent) {
+    return Error{.kind = ErrorKind::mismatch,
+                 .what = "PR_CAPBSET_READ " + std::to_string(absent),
+                 .why = "the kernel answers the same question in two ways"};
   }
   return Cap{static_cast<std::uint8_t>(present)};
 }

@@ -55,6 +55,15 @@ TEST_CASE("without /proc the state is the same, asked bit by bit") {
   CHECK(kernel.calls.size() == 1 + 4 + 41 + 41 + 2);
 }
 
+TEST_CASE("a capability that PR_CAPBSET_READ concealed does not vanish from the state") {
+  FakeKernel kernel(odd_state());
+  const auto state = read_process_state(kernel, with_last_cap(39).traits);
+  REQUIRE(!state);
+  CHECK(state.error().message() ==
+        "process status, bounding set: it has a capability that the kernel says not to have: "
+        "checkpoint_restore");
+}
+
 TEST_CASE("the state is right whatever is the last capability") {
   for (const unsigned last : {0U, 37U, 40U, 42U, 62U, 63U}) {
     CAPTURE(last);
@@ -73,10 +82,14 @@ TEST_CASE("the state is right whatever is the last capability") {
 }
 
 TEST_CASE("bits behind the last capability mean nothing") {
-  FakeKernel kernel(test::root_state(), with_last_cap(37));
+  const CapSet every = CapSet::from_mask(~std::uint64_t{0});
+  ProcessState start = test::root_state();
+  start.caps = {.permitted = every, .effective = every, .bounding = every - CapSet{cap::chown}};
+  FakeKernel kernel(start, with_last_cap(37));
   const auto state = read_process_state(kernel, kernel.around.traits);
   REQUIRE(state);
-  CHECK(state->caps.bounding == CapSet::up_to(Cap{37}));
+  CHECK(state->caps.permitted == CapSet::up_to(Cap{37}));
+  CHECK(state->caps.bounding == CapSet::up_to(Cap{37}) - CapSet{cap::chown});
 }
 
 TEST_CASE("groups that the user namespace shows in another order are sorted") {
@@ -134,8 +147,17 @@ TEST_CASE("any last capability is found") {
     const auto traits = read_kernel_traits(kernel);
     REQUIRE(traits);
     CHECK(traits->last_cap.number == last);
-    CHECK(kernel.calls.size() <= 1 + 2 + std::max(7U, last > 40 ? last - 40 : 0U));
+    CHECK(kernel.calls.size() <= 1 + 2 + std::max(8U, last > 40 ? last - 40 : 0U));
   }
+}
+
+TEST_CASE("one wrong answer about the last capability is noticed") {
+  FakeKernel kernel(test::root_state());
+  kernel.fail_at(2, EINVAL);
+  const auto traits = read_kernel_traits(kernel);
+  REQUIRE_FALSE(traits);
+  CHECK(traits.error().message() ==
+        "PR_CAPBSET_READ 40: the kernel answers the same question in two ways");
 }
 
 TEST_CASE("a kernel that knows no bounding set of processes is not supported") {
