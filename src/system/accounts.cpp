@@ -118,9 +118,9 @@ Result<std::optional<Gid>> SystemAccounts::find_group(const std::string& name) {
 
 Result<std::vector<Gid>> SystemAccounts::groups_of(const Account& account) {
   // getgrouplist(3) has no way to say that it could not read: it gives the groups that it found.
-  const Result<std::vector<Gid>> groups = list_groups(account);
+  Result<std::vector<Gid>> groups = list_groups(account);
   if (!groups) return groups;
-  const Result<std::vector<Gid>> again = list_groups(account);
+  Result<std::vector<Gid>> again = list_groups(account);
   if (!again || *again == *groups) return again;
   return Error{.what = "cannot list the groups of user '" + account.name + "'",
                .why = "the name service gives different answers to the same question",

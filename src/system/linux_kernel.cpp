@@ -64,9 +64,9 @@ template <class Call, class Words>
 Result<void> enter(const std::string& path, const char* place, Call call, Words words) {
   struct stat wanted {};
   struct stat found {};
-  if (const Result<void> done = checked(::stat(path.c_str(), &wanted), words); !done) return done;
-  if (const Result<void> done = checked(call(path.c_str()), words); !done) return done;
-  if (const Result<void> done = checked(::stat(place, &found), words); !done) return done;
+  if (Result<void> done = checked(::stat(path.c_str(), &wanted), words); !done) return done;
+  if (Result<void> done = checked(call(path.c_str()), words); !done) return done;
+  if (Result<void> done = checked(::stat(place, &found), words); !done) return done;
   if (found.st_dev == wanted.st_dev && found.st_ino == wanted.st_ino) return {};
   return not_done(words());
 }
