@@ -1,15 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what the build needs, and on request what tests, try.sh and .ci/run need beside it.
+# Installs what the build needs, and on request what tests, packages and .ci/run need beside it.
 set -eu
 
 usage() {
   cat <<'USAGE'
-usage: packaging/install-deps.sh [--tests] [--try] [--checks]
+usage: packaging/install-deps.sh [--tests] [--try] [--checks] [--packages] [--cross]
   without options  what the build needs
   --tests          and what the tests need
   --try            and what packaging/try.sh needs
   --checks         and the tools of .ci/run
+  --packages       and what completions and packages are tested with
+  --cross          and what other machines are emulated with
 Installs by apt-get on Debian and its children; elsewhere it says the names of the packages.
 USAGE
 }
@@ -18,8 +20,10 @@ build='g++ cmake ninja-build pkg-config libcli11-dev nlohmann-json3-dev'
 tests='doctest-dev libcap-dev libcap-ng-dev libcap2-bin libcap-ng-utils e2fsprogs strace python3
 util-linux'
 try='python3 iproute2 util-linux'
-checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff g++-s390x-linux-gnu
-qemu-user-static'
+checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff'
+packages='bash-completion zsh fish debhelper dpkg-dev fakeroot lintian autopkgtest mmdebstrap rpm
+rpmlint makepkg pacman-package-manager libarchive-tools zstd shellcheck busybox-static'
+cross='g++-aarch64-linux-gnu g++-i686-linux-gnu g++-s390x-linux-gnu qemu-user-static'
 
 wanted=$build
 while [ $# -gt 0 ]; do
@@ -27,6 +31,8 @@ while [ $# -gt 0 ]; do
     --tests) wanted="$wanted $tests" ;;
     --try) wanted="$wanted $try" ;;
     --checks) wanted="$wanted $checks" ;;
+    --packages) wanted="$wanted $packages" ;;
+    --cross) wanted="$wanted $cross" ;;
     -h | --help) usage; exit 0 ;;
     *) echo "install-deps.sh: unknown option '$1'" >&2; usage >&2; exit 1 ;;
   esac
