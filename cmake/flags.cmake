@@ -88,6 +88,7 @@ function(execcap_layer name)
   target_include_directories(execcap_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_compile_features(execcap_${name} PUBLIC cxx_std_20)
   target_link_libraries(execcap_${name} PRIVATE $<BUILD_INTERFACE:execcap_flags>)
   foreach(below IN LISTS LAYER_BELOW)
     target_link_libraries(execcap_${name} PUBLIC execcap_${below})

@@ -1,16 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what the build needs, and on request what tests, try.sh and .ci/run need beside it.
+# Installs what the build needs, and on request what tests, packages and .ci/run need beside it.
 set -eu
 
 usage() {
   cat <<'USAGE'
-usage: packaging/install-deps.sh [--tests] [--try] [--checks] [--homes]
+usage: packaging/install-deps.sh [--tests] [--try] [--checks] [--homes] [--packages] [--cross]
   without options  what the build needs
   --tests          and what the tests need
   --try            and what packaging/try.sh needs
   --checks         and the tools of .ci/run
   --homes          and the containers, supervisors and machines of tests/homes/run.sh
+  --packages       and what completions and packages are tested with
+  --cross          and what other machines are emulated with
 Installs by apt-get on Debian and its children; elsewhere it says the names of the packages.
 USAGE
 }
@@ -19,8 +21,10 @@ build='g++ cmake ninja-build pkg-config nlohmann-json3-dev'
 tests='libcli11-dev doctest-dev libcap-dev libcap-ng-dev libcap2-bin libcap-ng-utils e2fsprogs strace python3
 util-linux'
 try='python3 iproute2 util-linux'
-checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff g++-s390x-linux-gnu
-qemu-user-static'
+checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff'
+packages='bash-completion zsh fish debhelper dpkg-dev fakeroot lintian autopkgtest mmdebstrap rpm
+rpmlint makepkg pacman-package-manager libarchive-tools zstd shellcheck busybox-static'
+cross='g++-aarch64-linux-gnu g++-i686-linux-gnu g++-s390x-linux-gnu qemu-user-static'
 homes='mmdebstrap systemd-container systemd runc crun podman bubblewrap uidmap runit s6 openrc dpkg
 dash busybox-static qemu-system-x86 cpio xz-utils e2fsprogs iproute2 util-linux python3 shellcheck'
 
@@ -31,6 +35,8 @@ while [ $# -gt 0 ]; do
     --try) wanted="$wanted $try" ;;
     --checks) wanted="$wanted $checks" ;;
     --homes) wanted="$wanted $homes" ;;
+    --packages) wanted="$wanted $packages" ;;
+    --cross) wanted="$wanted $cross" ;;
     -h | --help) usage; exit 0 ;;
     *) echo "install-deps.sh: unknown option '$1'" >&2; usage >&2; exit 1 ;;
   esac

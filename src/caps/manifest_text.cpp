@@ -198,7 +198,7 @@ Result<void> take_directive(std::string_view line, const std::string& what, Mani
 
 bool has_control_character(std::string_view line) {
   return std::any_of(line.begin(), line.end(),
-                     [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
+                     [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
 }
 
 }  // namespace

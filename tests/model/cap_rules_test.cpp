@@ -12,7 +12,7 @@ using namespace execcap::test;
 
 namespace {
 constexpr CapSet net_raw{cap::net_raw};
-constexpr CapSet chown{cap::chown};
+constexpr CapSet chown_set{cap::chown};
 const Surroundings here;
 
 void check_refused(const Transition& transition, Rule rule, int errnum) {
@@ -24,8 +24,8 @@ void check_refused(const Transition& transition, Rule rule, int errnum) {
 
 TEST_CASE("capset can only shrink permitted, and effective stays within it") {
   const ProcessState user = user_state(Uid{33}, net_raw);
-  check_refused(after_capset(user, {net_raw | chown, {}, {}}, here), Rule::permitted_never_grows,
-                EPERM);
+  check_refused(after_capset(user, {net_raw | chown_set, {}, {}}, here),
+                Rule::permitted_never_grows, EPERM);
   check_refused(after_capset(user, {{}, net_raw, {}}, here), Rule::effective_within_permitted,
                 EPERM);
   const Transition empty = after_capset(user, {}, here);
@@ -34,19 +34,19 @@ TEST_CASE("capset can only shrink permitted, and effective stays within it") {
 }
 
 TEST_CASE("capset takes out of ambient what is no longer permitted and inheritable") {
-  const ProcessState user = user_state(Uid{33}, net_raw | chown);
-  CHECK(after_capset(user, {net_raw, {}, net_raw | chown}, here)->caps.ambient == net_raw);
-  CHECK(after_capset(user, {net_raw | chown, {}, chown}, here)->caps.ambient == chown);
+  const ProcessState user = user_state(Uid{33}, net_raw | chown_set);
+  CHECK(after_capset(user, {net_raw, {}, net_raw | chown_set}, here)->caps.ambient == net_raw);
+  CHECK(after_capset(user, {net_raw | chown_set, {}, chown_set}, here)->caps.ambient == chown_set);
 }
 
 TEST_CASE("inheritable gains what is permitted, or with setpcap what is in the bounding set") {
   ProcessState user = user_state(Uid{33}, net_raw);
-  check_refused(after_capset(user, {net_raw, net_raw, net_raw | chown}, here),
+  check_refused(after_capset(user, {net_raw, net_raw, net_raw | chown_set}, here),
                 Rule::inheritable_needs_setpcap, EPERM);
   user.caps.permitted = user.caps.effective = CapSet{cap::setpcap};
-  CHECK(after_capset(user, {{}, {}, chown}, here));
+  CHECK(after_capset(user, {{}, {}, chown_set}, here));
   user.caps.bounding = {};
-  check_refused(after_capset(user, {{}, {}, chown}, here), Rule::inheritable_within_bounding,
+  check_refused(after_capset(user, {{}, {}, chown_set}, here), Rule::inheritable_within_bounding,
                 EPERM);
   CHECK(after_capset(user, {{}, {}, net_raw}, here));  // has it already
 }

@@ -12,7 +12,7 @@ using namespace execcap::test;
 
 namespace {
 constexpr CapSet net_raw{cap::net_raw};
-constexpr CapSet chown{cap::chown};
+constexpr CapSet chown_set{cap::chown};
 constexpr Uid user{33};
 const Surroundings here;
 const Surroundings before_6_17{.traits = {.exec_compares_effective_ids = false}};
@@ -33,22 +33,22 @@ ExecTarget set_user_id(Uid owner) {
 }  // namespace
 
 TEST_CASE("an ordinary user's plain program has what is ambient, and no AT_SECURE") {
-  ProcessState before = user_state(user, net_raw | chown);
+  ProcessState before = user_state(user, net_raw | chown_set);
   before.caps.ambient = net_raw;
   const ExecResult result = exec(before, plain_target());
   CHECK(result.state.caps.permitted == net_raw);
   CHECK(result.state.caps.effective == net_raw);
   CHECK(result.state.caps.ambient == net_raw);
-  CHECK(result.state.caps.inheritable == (net_raw | chown));
+  CHECK(result.state.caps.inheritable == (net_raw | chown_set));
   CHECK_FALSE(result.is_secure);
   CHECK(result.rules.contains(Rule::ambient_gives));
 }
 
 TEST_CASE("root's plain program has bounding and inheritable, whatever was permitted") {
   ProcessState before = root_state();
-  before.caps = {.permitted = {}, .inheritable = chown, .bounding = net_raw};
-  CHECK(exec(before, plain_target()).state.caps.permitted == (net_raw | chown));
-  CHECK(exec(before, plain_target()).state.caps.effective == (net_raw | chown));
+  before.caps = {.permitted = {}, .inheritable = chown_set, .bounding = net_raw};
+  CHECK(exec(before, plain_target()).state.caps.permitted == (net_raw | chown_set));
+  CHECK(exec(before, plain_target()).state.caps.effective == (net_raw | chown_set));
 }
 
 TEST_CASE("under no_new_privs root gains nothing beyond its permitted set") {
@@ -78,10 +78,10 @@ TEST_CASE("a real uid of 0 gets permitted, but effective only with an effective 
 TEST_CASE("a file gives what it permits within bounding, and inherits within inheritable") {
   ProcessState before = user_state(user, {});
   before.caps.bounding = net_raw;
-  before.caps.inheritable = chown;
-  const ExecResult result =
-      exec(before, target_with_caps({.permitted = net_raw | CapSet{Cap{5}}, .inheritable = chown}));
-  CHECK(result.state.caps.permitted == (net_raw | chown));
+  before.caps.inheritable = chown_set;
+  const ExecResult result = exec(
+      before, target_with_caps({.permitted = net_raw | CapSet{Cap{5}}, .inheritable = chown_set}));
+  CHECK(result.state.caps.permitted == (net_raw | chown_set));
   CHECK(result.state.caps.effective.empty());
   CHECK(result.is_secure);
 }
@@ -110,12 +110,12 @@ TEST_CASE("no_new_privs lets file capabilities act within the old permitted set"
   ProcessState before = user_state(user, {});
   before.no_new_privs = true;
   before.caps.permitted = net_raw;
-  const ExecTarget target = target_with_caps({.permitted = net_raw | chown, .effective = true});
+  const ExecTarget target = target_with_caps({.permitted = net_raw | chown_set, .effective = true});
   CHECK(exec(before, target).state.caps.permitted == net_raw);
 }
 
 TEST_CASE("on a nosuid mount neither set-ID bits nor file capabilities count, and ambient stays") {
-  ExecTarget target = target_with_caps({.permitted = chown, .effective = true});
+  ExecTarget target = target_with_caps({.permitted = chown_set, .effective = true});
   target.chain[0].mode |= mode::set_user_id;
   target.on_nosuid_mount = true;
   const ExecResult result = exec(user_state(user, net_raw), target);
@@ -126,7 +126,8 @@ TEST_CASE("on a nosuid mount neither set-ID bits nor file capabilities count, an
 }
 
 TEST_CASE("capabilities of another user namespace are as if they were not there") {
-  ExecTarget target = target_with_caps({.permitted = chown, .effective = true, .rootid = Uid{7}});
+  ExecTarget target =
+      target_with_caps({.permitted = chown_set, .effective = true, .rootid = Uid{7}});
   target.caps_status = FileCapsStatus::foreign;
   CHECK(exec(user_state(user, net_raw), target).state.caps.permitted == net_raw);
 }

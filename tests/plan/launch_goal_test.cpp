@@ -10,7 +10,7 @@ using namespace execcap::test;
 
 namespace {
 constexpr CapSet net_raw{cap::net_raw};
-constexpr CapSet chown{cap::chown};
+constexpr CapSet chown_set{cap::chown};
 
 ProcessState goal_of(const LaunchRequest& request, const ProcessState& now) {
   const auto goal = launch_goal(request, now);
@@ -50,19 +50,19 @@ TEST_CASE("capabilities of uid 0 need neither inheritable nor ambient, but with 
 
 TEST_CASE("uid 0 gets by ambient what its bounding set does not have") {
   ProcessState now = root_state();
-  now.caps.bounding = chown;
+  now.caps.bounding = chown_set;
   now.caps.inheritable = net_raw;
   CHECK(goal_of({.caps = net_raw}, now).caps.ambient == net_raw);
 }
 
 TEST_CASE("a CAPTEXT names permitted, effective and inheritable, and ambient follows") {
-  LaunchRequest request{.cap_text = CapTriple{net_raw | chown, net_raw, chown}};
-  CHECK(goal_of(request, root_state()).caps == CapState{.permitted = net_raw | chown,
+  LaunchRequest request{.cap_text = CapTriple{net_raw | chown_set, net_raw, chown_set}};
+  CHECK(goal_of(request, root_state()).caps == CapState{.permitted = net_raw | chown_set,
                                                         .effective = net_raw,
-                                                        .inheritable = chown,
-                                                        .bounding = net_raw | chown});
+                                                        .inheritable = chown_set,
+                                                        .bounding = net_raw | chown_set});
   request.effective_uid = Uid{33};
-  CHECK(goal_of(request, root_state()).caps.ambient == chown);
+  CHECK(goal_of(request, root_state()).caps.ambient == chown_set);
 }
 
 TEST_CASE("single sets are empty where they are not named, but ambient brings permitted") {
@@ -75,11 +75,11 @@ TEST_CASE("single sets are empty where they are not named, but ambient brings pe
 }
 
 TEST_CASE("keep_rest keeps what no option names, no_new_privs and securebits too") {
-  ProcessState now = user_state(Uid{33}, net_raw | chown);
+  ProcessState now = user_state(Uid{33}, net_raw | chown_set);
   now.securebits = securebit::noroot;
   CHECK(goal_of({.keep_rest = true}, now) == now);
-  const ProcessState fewer = goal_of({.sets = {.permitted = chown}, .keep_rest = true}, now);
-  CHECK(fewer.caps == CapState{chown, chown, net_raw | chown, all_caps, chown});
+  const ProcessState fewer = goal_of({.sets = {.permitted = chown_set}, .keep_rest = true}, now);
+  CHECK(fewer.caps == CapState{chown_set, chown_set, net_raw | chown_set, all_caps, chown_set});
   CHECK(goal_of({.keep_rest = true, .no_new_privs = true}, now).no_new_privs);
 }
 

@@ -10,7 +10,7 @@ using namespace execcap::test;
 
 namespace {
 constexpr CapSet net_raw{cap::net_raw};
-constexpr CapSet chown{cap::chown};
+constexpr CapSet chown_set{cap::chown};
 const Surroundings here;
 
 LaunchRequest as_user(Uid uid) {
@@ -88,7 +88,7 @@ TEST_CASE("root with few capabilities and new privileges allowed goes by the bou
 }
 
 TEST_CASE("a user with ambient capabilities passes some of them on") {
-  const ProcessState now = user_state(Uid{33}, net_raw | chown);
+  const ProcessState now = user_state(Uid{33}, net_raw | chown_set);
   const LaunchPlan plan = plan_of({.caps = net_raw}, now);
   CHECK(step_texts(plan) ==
         Texts{"capset permitted,effective,inheritable=net_raw", "no_new_privs on"});
@@ -168,7 +168,7 @@ TEST_CASE("a program with file capabilities is launched if it gets exactly what 
 }
 
 TEST_CASE("a program whose own capabilities take away what was asked for is refused") {
-  const ExecTarget other = target_with_caps({.permitted = chown});
+  const ExecTarget other = target_with_caps({.permitted = chown_set});
   CHECK(refusal_of(as_user(Uid{33}, net_raw), root_state(), other) ==
         "the command would not get cap_net_raw: a file with capabilities of its own, even empty "
         "ones, clears ambient; run a copy of the file without capabilities and set-ID bits, or "
@@ -191,7 +191,7 @@ TEST_CASE("a refusal names the capability, the set, the rule and the remedy") {
                          "grows; start from a process that holds it"));
   CHECK(refusal_of({.sets = {.ambient = net_raw}}, root_state()) ==
         "cannot raise ambient cap_net_raw: not in the inheritable set; add it with --inheritable");
-  CHECK(refusal_of({.caps = chown, .sets = {.bounding = all_caps}}, limited)
+  CHECK(refusal_of({.caps = chown_set, .sets = {.bounding = all_caps}}, limited)
             .starts_with("cannot have cap_net_raw in the bounding set: not in the caller's "
                          "bounding set"));
 }
@@ -227,7 +227,7 @@ TEST_CASE("locked securebits, final no_new_privs and an unmapped id are refused 
 }
 
 TEST_CASE("root with new privileges allowed cannot have less inheritable than it would gain") {
-  LaunchRequest request{.cap_text = CapTriple{net_raw, net_raw, chown}, .no_new_privs = false};
+  LaunchRequest request{.cap_text = CapTriple{net_raw, net_raw, chown_set}, .no_new_privs = false};
   CHECK(refusal_of(request, root_state())
             .starts_with("the command would also get cap_chown, which was not asked for"));
   request.no_new_privs = true;

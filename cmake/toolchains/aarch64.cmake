@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+# Builds for 64-bit ARM with Debian's cross compiler, and runs what is built by emulation.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64-static -L /usr/aarch64-linux-gnu)
