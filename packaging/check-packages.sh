@@ -86,7 +86,7 @@ check_rpm() {
   rpm -qlp "$top"/RPMS/*/execcap-"$version"*.rpm | grep getpcaps
   rpmlint "$top"/RPMS/*/*.rpm packaging/rpm/execcap.spec | tee "$top/rpmlint.log" || true
   grep -E ': [EW]: ' "$top/rpmlint.log" |
-    grep -vE ': (no-url-tag|invalid-url|static-library-without-debuginfo|unstripped-binary-or-object) ?' \
+    grep -vE ': (no-buildroot-tag|no-url-tag|invalid-url|static-library-without-debuginfo|unstripped-binary-or-object) ?' \
       >"$top/faults" || true
   no_faults "$top/faults"
 }
