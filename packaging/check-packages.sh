@@ -47,7 +47,7 @@ check_debian() {
   (cd "$top" && lintian --tag-display-limit 0 -EvIL +pedantic ./*.changes >lintian.log 2>&1) || true
   # A version that is not released has no bug to close and no page in the world.
   grep -E '^[EWIP]: ' "$top/lintian.log" |
-    grep -vE ': (initial-upload-closes-no-bugs|debian-watch-file-is-missing|no-homepage-field) ' \
+    grep -vE ': (initial-upload-closes-no-bugs|debian-watch-file-is-missing|no-homepage-field)( |$)' \
       >"$top/faults" || true
   sed -n 's/^\([EWIPXCO]\): \(.*\)/lintian \1: \2/p' "$top/lintian.log"
   no_faults "$top/faults"
