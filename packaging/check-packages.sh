@@ -47,7 +47,7 @@ check_debian() {
   (cd "$top" && lintian --tag-display-limit 0 -EvIL +pedantic ./*.changes >lintian.log 2>&1) || true
   # A version that is not released has no bug to close and no page in the world.
   grep -E '^[EWIP]: ' "$top/lintian.log" |
-    grep -vE ': (initial-upload-closes-no-bugs|debian-watch-file-is-missing|no-homepage-field) ' \
+    grep -vE ': (initial-upload-closes-no-bugs|debian-watch-file-is-missing|no-homepage-field)( |$)' \
       >"$top/faults" || true
   sed -n 's/^\([EWIPXCO]\): \(.*\)/lintian \1: \2/p' "$top/lintian.log"
   no_faults "$top/faults"
@@ -86,7 +86,7 @@ check_rpm() {
   rpm -qlp "$top"/RPMS/*/execcap-"$version"*.rpm | grep getpcaps
   rpmlint "$top"/RPMS/*/*.rpm packaging/rpm/execcap.spec | tee "$top/rpmlint.log" || true
   grep -E ': [EW]: ' "$top/rpmlint.log" |
-    grep -vE ': (no-url-tag|invalid-url|static-library-without-debuginfo|unstripped-binary-or-object) ?' \
+    grep -vE ': (no-buildroot-tag|no-url-tag|invalid-url|static-library-without-debuginfo|unstripped-binary-or-object) ?' \
       >"$top/faults" || true
   no_faults "$top/faults"
 }
