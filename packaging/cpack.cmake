@@ -15,7 +15,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
 set(CPACK_RPM_PACKAGE_LICENSE MIT)
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
-  /usr/sbin /usr/share /usr/share/man /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
+  /usr/sbin /usr/share /usr/share/doc /usr/share/man /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
   /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/fish
   /usr/share/fish/vendor_completions.d /usr/share/zsh /usr/share/zsh/site-functions)
 include(CPack)
