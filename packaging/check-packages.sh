@@ -99,7 +99,7 @@ check_arch() {
   cp packaging/arch/PKGBUILD "$top"
   sed 's/^\(CFLAGS\|CXXFLAGS\|LDFLAGS\)=.*/\1=""/' /etc/makepkg.conf >"$top/makepkg.conf"
   [ "$(id -u)" -ne 0 ] || as=(unshare --user --map-user=65534 --map-group=65534)
-  (cd "$top" && CCACHE_BASEDIR=$top/src HOME=$top "${as[@]}" \
+  (cd "$top" && CCACHE_BASEDIR=$top/src HOME=$top PKGEXT=.pkg.tar.zst "${as[@]}" \
     makepkg -f --nodeps --config "$top/makepkg.conf")
   pacman -Qip "$top"/*.pkg.tar.zst
   pacman -Qlp "$top"/*.pkg.tar.zst | grep '/usr/bin/'
