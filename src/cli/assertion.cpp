@@ -4,28 +4,13 @@
 
 #include "cli/id_words.hpp"
 #include "execcap/caps/list_text.hpp"
+#include "execcap/model/id_text.hpp"
 
 namespace execcap {
 namespace {
 
 std::string number_text(std::uint32_t number) {
   return std::to_string(number);
-}
-
-template <class Id>
-std::string quad_text(const IdQuad<Id>& ids) {
-  std::string text = number_text(ids.real.value);
-  if (ids == IdQuad<Id>::all(ids.real)) return text;
-  for (const Id id : {ids.effective, ids.saved, ids.fs}) text += "/" + number_text(id.value);
-  return text;
-}
-
-std::string groups_text(const std::vector<Gid>& groups) {
-  std::string text;
-  for (const Gid gid : groups) {
-    text += (text.empty() ? "" : ",") + number_text(gid.value);
-  }
-  return text.empty() ? "none" : text;
 }
 
 std::string seccomp_text(int mode) {
@@ -79,7 +64,7 @@ class Checker {
       return;
     }
     const std::vector<Gid> has = sorted_once(record_.status.groups);
-    if (has != term.wanted) differs("groups", groups_text(term.wanted), groups_text(has));
+    if (has != term.wanted) differs("groups", groups_or_none(term.wanted), groups_or_none(has));
   }
 
   void operator()(const NoNewPrivsTerm& term) {

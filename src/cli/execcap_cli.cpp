@@ -19,10 +19,7 @@ int execcap_main(const ToolStart& start, Kernel& kernel, Accounts& accounts, Con
           },
       .read_request =
           [](const ParsedCommandLine& line, const CallerFacts& caller, const LaunchMeans& means) {
-            CallerFacts facts = caller;
-            // Before anything else takes time: a parent that dies from here on is noticed.
-            if (line.has(execcap_option::pdeathsig)) facts.parent = means.kernel.getppid();
-            return read_execcap_request(line, facts, means.accounts);
+            return read_execcap_request(line, caller, means.accounts);
           }};
   return launcher_main(tool, start, {.kernel = kernel, .accounts = accounts, .console = console});
 }

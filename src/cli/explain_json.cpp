@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/text_layout.hpp"
+
 namespace execcap {
 namespace {
 
@@ -39,20 +41,12 @@ Json state_json(const ProcessState& state) {
   return json;
 }
 
-std::string octal_text(std::uint32_t mode) {
-  std::string digits;
-  for (int shift = 9; shift >= 0; shift -= 3) {
-    digits += static_cast<char>('0' + ((mode >> shift) & 7U));
-  }
-  return digits;
-}
-
 Json file_json(const ExecFile& file) {
   Json json;
   json["path"] = file.path;
   json["owner"] = file.owner ? Json(file.owner->value) : Json();
   json["group"] = file.group ? Json(file.group->value) : Json();
-  json["mode"] = octal_text(file.mode);
+  json["mode"] = octal_mode(file.mode);
   json["noexec"] = file.on_noexec_mount;
   return json;
 }

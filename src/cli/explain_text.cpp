@@ -23,14 +23,6 @@ constexpr std::string_view green = "\x1b[32m";
 constexpr std::string_view yellow = "\x1b[33m";
 constexpr std::string_view plain = "\x1b[0m";
 
-std::string octal_mode(std::uint32_t mode) {
-  std::string digits;
-  for (int shift = 9; shift >= 0; shift -= 3) {
-    digits += static_cast<char>('0' + ((mode >> shift) & 7U));
-  }
-  return digits;
-}
-
 /// `step` with the number of its items in place of each long list: the table of states shows the
 /// sets in full.
 std::string without_long_lists(const std::string& step) {

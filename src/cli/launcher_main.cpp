@@ -11,6 +11,7 @@ namespace {
 
 constexpr OptionEntry help_option{.name = "help"};
 constexpr OptionEntry version_option{.name = "version"};
+constexpr OptionEntry death_signal_option{.name = "pdeathsig"};
 
 class LauncherStart {
  public:
@@ -32,13 +33,17 @@ class LauncherStart {
  private:
   int launch(const ParsedCommandLine& line) {
     Kernel& kernel = means_.kernel;
+    // Before anything takes time: a parent that dies from here on is noticed.
+    const Pid parent = line.has(death_signal_option) ? kernel.getppid() : Pid{};
     const Result<Surroundings> around = read_surroundings(kernel);
     if (!around) return fail(around.error());
     const Result<ProcessState> now = read_process_state(kernel, around->traits);
     if (!now) return fail(now.error());
 
-    const CallerFacts caller{
-        .now = *now, .traits = around->traits, .is_secure = start_.own_binary.is_secure};
+    const CallerFacts caller{.now = *now,
+                             .traits = around->traits,
+                             .parent = parent,
+                             .is_secure = start_.own_binary.is_secure};
     const Result<LaunchOrder> order = tool_.read_request(line, caller, means_);
     if (!order) return fail(order.error());
     return run_launch(

@@ -18,7 +18,7 @@ namespace execcap {
 struct CallerFacts {
   ProcessState now;
   KernelTraits traits;
-  Pid parent;  ///< filled by the tools that need it
+  Pid parent;  ///< known where a death signal is asked for
   /// AT_SECURE: the launcher has more privilege than its caller, whose environment is not trusted.
   bool is_secure = false;
 };

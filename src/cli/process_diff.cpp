@@ -11,6 +11,7 @@
 #include "cli/process_view.hpp"
 #include "execcap/caps/cap.hpp"
 #include "execcap/caps/list_text.hpp"
+#include "execcap/model/id_text.hpp"
 
 namespace execcap {
 namespace {
@@ -22,20 +23,6 @@ std::string called(const ProcessRecord& record) {
   std::string number = std::to_string(status.thread_group.value);
   if (!record.is_leader()) number += "/" + std::to_string(status.pid.value);
   return number + " (" + shown_name(record) + ")";
-}
-
-template <class Id>
-std::string quad_text(const IdQuad<Id>& ids) {
-  std::string text = std::to_string(ids.real.value);
-  if (ids == IdQuad<Id>::all(ids.real)) return text;
-  for (const Id id : {ids.effective, ids.saved, ids.fs}) text += "/" + std::to_string(id.value);
-  return text;
-}
-
-std::string groups_text(const std::vector<Gid>& groups) {
-  std::string text;
-  for (const Gid gid : groups) text += (text.empty() ? "" : ",") + std::to_string(gid.value);
-  return text.empty() ? "none" : text;
 }
 
 std::string no_new_privs_text(const std::optional<bool>& value) {
@@ -80,7 +67,7 @@ class Comparison {
       add("name", shown_name(first_), shown_name(second_));
       add("uid", quad_text(a.uid), quad_text(b.uid));
       add("gid", quad_text(a.gid), quad_text(b.gid));
-      add("groups", groups_text(a.groups), groups_text(b.groups));
+      add("groups", groups_or_none(a.groups), groups_or_none(b.groups));
     }
     for (const NamedSet& set : named_sets) {
       const bool is_known =

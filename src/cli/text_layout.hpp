@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,5 +19,8 @@ namespace execcap {
 /// `text` in lines of at most `width` columns, broken at blanks, which go, and behind commas, which
 /// stay. A word that is wider than that stands alone on its line. Never empty.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// The permission bits of a file in four octal digits.
+[[nodiscard]] std::string octal_mode(std::uint32_t mode);
 
 }  // namespace execcap

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/process_filter.hpp"
+#include "execcap/model/exec_rules.hpp"
 #include "execcap/system/exec_target_reader.hpp"
 #include "execcap/system/id_map.hpp"
 #include "execcap/system/process_reader.hpp"
@@ -38,8 +39,6 @@ ProcessState inside(ProcessState state, const IdMaps& maps) {
   return state;
 }
 
-/// File capabilities count in a user namespace if their rootid is its uid 0, or if they count in
-/// one above it. Source: security/commoncap.c, rootid_owns_currentns().
 ExecTarget inside(ExecTarget target, const IdMaps& maps) {
   for (ExecFile& file : target.chain) {
     const auto owner =
@@ -49,10 +48,10 @@ ExecTarget inside(ExecTarget target, const IdMaps& maps) {
     file.owner = owner ? std::optional(Uid{*owner}) : std::nullopt;
     file.group = group ? std::optional(Gid{*group}) : std::nullopt;
   }
-  const bool is_for_its_root = target.caps_status == FileCapsStatus::foreign &&
-                               target.caps.rootid &&
-                               maps.uids.to_inside(target.caps.rootid->value) == root_uid.value;
-  if (is_for_its_root) target.caps_status = FileCapsStatus::counts;
+  const auto rootid =
+      target.caps.rootid ? maps.uids.to_inside(target.caps.rootid->value) : std::nullopt;
+  target.caps_status =
+      caps_status_inside(target.caps_status, rootid ? std::optional(Uid{*rootid}) : std::nullopt);
   return target;
 }
 

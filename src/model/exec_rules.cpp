@@ -144,6 +144,22 @@ bool may_execute(const ProcessState& who, const ExecFile& file) {
          (file.mode & mode::any_execute) != 0;
 }
 
+bool may_search(const ProcessState& who, const ExecFile& directory) {
+  constexpr CapSet overrides{cap::dac_override, cap::dac_read_search};
+  if (!(who.caps.effective & overrides).empty()) return true;
+  return may_execute(who, directory);
+}
+
+FileCapsStatus status_of_shown_caps(const FileCaps& caps, const UserNamespace& user_namespace) {
+  if (!caps.rootid) return FileCapsStatus::counts;
+  return user_namespace.is_initial ? FileCapsStatus::foreign : FileCapsStatus::unknown;
+}
+
+FileCapsStatus caps_status_inside(FileCapsStatus outside, std::optional<Uid> rootid_inside) {
+  const bool is_for_its_root = outside == FileCapsStatus::foreign && rootid_inside == root_uid;
+  return is_for_its_root ? FileCapsStatus::counts : outside;
+}
+
 Result<ExecResult, Refusal> after_execve(const ProcessState& before, const ExecTarget& target,
                                          const Surroundings& around) {
   if (const auto refusal = why_not_executable(before, target)) return *refusal;

@@ -3,6 +3,7 @@
 #include "execcap/plan/step.hpp"
 
 #include "execcap/caps/list_text.hpp"
+#include "execcap/model/id_text.hpp"
 
 namespace execcap {
 namespace {
@@ -13,15 +14,6 @@ std::string octal(std::uint32_t number) {
     digits.insert(digits.begin(), static_cast<char>('0' + (number & 7U)));
   }
   return "0" + digits;
-}
-
-std::string groups_text(const std::vector<Gid>& groups) {
-  std::string text = "[";
-  for (const Gid gid : groups) {
-    if (text.size() > 1) text += ",";
-    text += std::to_string(gid.value);
-  }
-  return text + "]";
 }
 
 template <class Id>
@@ -43,7 +35,7 @@ struct Text {
   std::string operator()(const step::ChangeRoot& s) const { return "chroot " + s.path; }
   std::string operator()(const step::ChangeDirectory& s) const { return "chdir " + s.path; }
   std::string operator()(const step::SetGroups& s) const {
-    return "setgroups " + groups_text(s.groups);
+    return "setgroups [" + groups_text(s.groups) + "]";
   }
   std::string operator()(const step::SetGid& s) const {
     return "setresgid " + ids_text(s.real, s.effective, s.saved);
@@ -100,7 +92,7 @@ struct Purpose {
     return "change the working directory to " + s.path;
   }
   std::string operator()(const step::SetGroups& s) const {
-    return "set the supplementary groups to " + groups_text(s.groups);
+    return "set the supplementary groups to [" + groups_text(s.groups) + "]";
   }
   std::string operator()(const step::SetGid& s) const {
     return "change the gid to " + short_ids_text(s.real, s.effective, s.saved);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "execcap/caps/list_text.hpp"
+#include "execcap/model/id_text.hpp"
 #include "execcap/system/process_reader.hpp"
 
 namespace execcap {
@@ -84,20 +85,9 @@ Error read_back_error(Error error) {
 }
 
 template <class Id>
-std::string ids_text(const IdQuad<Id>& ids) {
-  if (ids == IdQuad<Id>::all(ids.real)) return std::to_string(ids.real.value);
-  return std::to_string(ids.real.value) + "/" + std::to_string(ids.effective.value) + "/" +
-         std::to_string(ids.saved.value) + "/" + std::to_string(ids.fs.value) +
-         " (real/effective/saved/fs)";
-}
-
-std::string groups_text(const std::vector<Gid>& groups) {
-  std::string text;
-  for (const Gid gid : groups) {
-    if (!text.empty()) text += ",";
-    text += std::to_string(gid.value);
-  }
-  return text.empty() ? "none" : text;
+std::string ids_in_words(const IdQuad<Id>& ids) {
+  const bool is_one = ids == IdQuad<Id>::all(ids.real);
+  return quad_text(ids) + (is_one ? "" : " (real/effective/saved/fs)");
 }
 
 std::string on_off_text(bool on) {
@@ -146,9 +136,9 @@ Result<void> verify(const ProcessState& planned, Kernel& kernel, const KernelTra
   if (!read) return read_back_error(read.error());
   const ProcessState& found = *read;
   Differences differences;
-  differences.compare("uid", planned.uid, found.uid, ids_text<Uid>);
-  differences.compare("gid", planned.gid, found.gid, ids_text<Gid>);
-  differences.compare("groups", planned.groups, found.groups, groups_text);
+  differences.compare("uid", planned.uid, found.uid, ids_in_words<Uid>);
+  differences.compare("gid", planned.gid, found.gid, ids_in_words<Gid>);
+  differences.compare("groups", planned.groups, found.groups, groups_or_none);
   for (const NamedSet& set : named_sets) {
     differences.compare(set.name, planned.caps.*set.member, found.caps.*set.member, set_in_words);
   }

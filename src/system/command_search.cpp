@@ -21,15 +21,6 @@ ExecFile exec_file(const std::string& path, const struct stat& status) {
           .mode = status.st_mode & 07777U};
 }
 
-/// Whether `who` may pass through a directory: its x bit for the class of `who`, or one of the two
-/// capabilities that override it, whatever the bits are.
-/// Source: fs/namei.c, generic_permission(), S_ISDIR.
-bool may_search(const ProcessState& who, const ExecFile& directory) {
-  const CapSet overrides{cap::dac_override, cap::dac_read_search};
-  if (!(who.caps.effective & overrides).empty()) return true;
-  return may_execute(who, directory);
-}
-
 /// Whether `who` may pass through every directory of `path`, from the root or the working directory
 /// on.
 bool may_search_all(const ProcessState& who, const FileView& view, const std::string& path) {

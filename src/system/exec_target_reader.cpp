@@ -17,6 +17,7 @@
 
 #include "exec_format.hpp"
 #include "execcap/caps/vfs_cap.hpp"
+#include "execcap/model/exec_rules.hpp"
 #include "file_view.hpp"
 
 namespace execcap {
@@ -147,21 +148,12 @@ std::optional<std::string> interpreter_of_elf(const OpenedFile& opened) {
   });
 }
 
-/// What getxattr(2) shows, which is not what is on the disk: an attribute whose root is another id
-/// than 0 here comes with it (version 3), any other one that counts without (version 2). In the
-/// initial user namespace the first is foreign; in others it counts if that id is the root of an
-/// ancestor, which cannot be told from within.
-/// Source: security/commoncap.c, cap_inode_getsecurity(), rootid_owns_currentns().
 void add_caps(ExecTarget& target, std::span<const std::byte> value, const Surroundings& around) {
   const Result<FileCaps> caps = decode_vfs_cap(value, around.traits.all_caps());
   target.caps_status = FileCapsStatus::unknown;
   if (!caps) return;
   target.caps = *caps;
-  if (!caps->rootid) {
-    target.caps_status = FileCapsStatus::counts;
-  } else if (around.user_namespace.is_initial) {
-    target.caps_status = FileCapsStatus::foreign;
-  }
+  target.caps_status = status_of_shown_caps(*caps, around.user_namespace);
 }
 
 Result<void> read_caps(ExecTarget& target, const OpenedFile& opened, const FileView& view,

@@ -19,6 +19,7 @@
 #include <cstring>
 #include <vector>
 
+#include "execcap/plan/step.hpp"
 #include "execcap/system/helper_limits.hpp"
 #include "execcap/system/unique_fd.hpp"
 #include "not_done.hpp"
@@ -76,29 +77,6 @@ template <class T, class Words>
 Result<T> read(long returned, Words words) {
   if (const Result<void> done = checked(returned, words); !done) return done.error();
   return static_cast<T>(returned);
-}
-
-template <class Id>
-std::string ids_text(Id real, Id effective, Id saved) {
-  return std::to_string(real.value) + " " + std::to_string(effective.value) + " " +
-         std::to_string(saved.value);
-}
-
-std::string groups_text(std::span<const Gid> groups) {
-  std::string text = "setgroups [";
-  for (const Gid& gid : groups) {
-    if (&gid != &groups.front()) text += ",";
-    text += std::to_string(gid.value);
-  }
-  return text + "]";
-}
-
-std::string octal(std::uint32_t number) {
-  std::string digits;
-  for (; number != 0; number >>= 3) {
-    digits.insert(digits.begin(), static_cast<char>('0' + (number & 7U)));
-  }
-  return "0" + digits;
 }
 
 using CapWords = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
@@ -172,13 +150,14 @@ Result<void> LinuxKernel::setsid() {
 
 Result<void> LinuxKernel::umask(std::uint32_t mask) {
   constexpr std::uint32_t all_permissions = 0777;
-  if (mask > all_permissions) return system_error("umask " + octal(mask), EINVAL);
+  if (mask > all_permissions) return system_error(step_text(step::SetUmask{mask}), EINVAL);
   // It tells the mask before. Another one than is wanted is set first, so that it is known, and not
   // 0, which an answer of a call that was not made may be.
   constexpr std::uint32_t other = 0700;
   const std::uint32_t before = mask == other ? other >> 3U : other;
   ::umask(before);
-  if (::umask(mask) != before || ::umask(mask) != mask) return not_done("umask " + octal(mask));
+  if (::umask(mask) != before || ::umask(mask) != mask)
+    return not_done(step_text(step::SetUmask{mask}));
   return {};
 }
 
@@ -194,17 +173,21 @@ Result<void> LinuxKernel::setgroups(std::span<const Gid> groups) {
   std::vector<gid_t> numbers;
   numbers.reserve(groups.size());
   for (const Gid gid : groups) numbers.push_back(gid.value);
-  return checked(::setgroups(numbers.size(), numbers.data()), [&] { return groups_text(groups); });
+  return checked(::setgroups(numbers.size(), numbers.data()), [&] {
+    return step_text(step::SetGroups{{groups.begin(), groups.end()}});
+  });
 }
 
 Result<void> LinuxKernel::setresgid(Gid real, Gid effective, Gid saved) {
-  return checked(::setresgid(real.value, effective.value, saved.value),
-                 [&] { return "setresgid " + ids_text(real, effective, saved); });
+  return checked(::setresgid(real.value, effective.value, saved.value), [&] {
+    return step_text(step::SetGid{real, effective, saved});
+  });
 }
 
 Result<void> LinuxKernel::setresuid(Uid real, Uid effective, Uid saved) {
-  return checked(::setresuid(real.value, effective.value, saved.value),
-                 [&] { return "setresuid " + ids_text(real, effective, saved); });
+  return checked(::setresuid(real.value, effective.value, saved.value), [&] {
+    return step_text(step::SetUid{real, effective, saved});
+  });
 }
 
 Result<void> LinuxKernel::set_keep_caps(bool on) {

@@ -266,3 +266,35 @@ TEST_CASE("a parent-death signal survives a plain exec and not one with AT_SECUR
   const ExecTarget target = target_with_caps({.permitted = net_raw, .effective = true});
   CHECK(exec(before, target).state.parent_death_signal == 0);
 }
+
+TEST_CASE("a directory is passed by its x bit or by a capability that overrides it") {
+  ExecFile directory{.path = "/d", .owner = root_uid, .group = Gid{0}, .mode = 0711};
+  CHECK(may_search(user_state(user, {}), directory));
+  directory.mode = 0700;
+  CHECK_FALSE(may_search(user_state(user, {}), directory));
+  CHECK_FALSE(may_search(user_state(user, net_raw), directory));
+  ProcessState overrides = user_state(user, {});
+  overrides.caps.effective = CapSet{cap::dac_read_search};
+  CHECK(may_search(overrides, directory));
+  overrides.caps.effective = CapSet{cap::dac_override};
+  CHECK(may_search(overrides, directory));
+  directory.mode = 0;
+  CHECK(may_search(overrides, directory));
+}
+
+TEST_CASE("capabilities shown with a root are foreign in the initial namespace, open in others") {
+  const UserNamespace initial{.is_initial = true};
+  const UserNamespace child{.is_initial = false};
+  CHECK(status_of_shown_caps({}, initial) == FileCapsStatus::counts);
+  CHECK(status_of_shown_caps({}, child) == FileCapsStatus::counts);
+  CHECK(status_of_shown_caps({.rootid = Uid{1000}}, initial) == FileCapsStatus::foreign);
+  CHECK(status_of_shown_caps({.rootid = Uid{1000}}, child) == FileCapsStatus::unknown);
+}
+
+TEST_CASE("foreign capabilities count in the namespace whose root they name") {
+  CHECK(caps_status_inside(FileCapsStatus::foreign, root_uid) == FileCapsStatus::counts);
+  CHECK(caps_status_inside(FileCapsStatus::foreign, Uid{7}) == FileCapsStatus::foreign);
+  CHECK(caps_status_inside(FileCapsStatus::foreign, std::nullopt) == FileCapsStatus::foreign);
+  CHECK(caps_status_inside(FileCapsStatus::counts, std::nullopt) == FileCapsStatus::counts);
+  CHECK(caps_status_inside(FileCapsStatus::unknown, root_uid) == FileCapsStatus::unknown);
+}

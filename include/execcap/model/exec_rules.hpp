@@ -23,6 +23,25 @@ struct ExecResult {
 /// Source: fs/namei.c, generic_permission(), acl_permission_check().
 [[nodiscard]] bool may_execute(const ProcessState& who, const ExecFile& file);
 
+/// Whether `who` may pass through a directory: its x bit for the class of `who`, or one of the two
+/// capabilities that override it, whatever the bits are.
+/// Source: fs/namei.c, generic_permission(), S_ISDIR.
+[[nodiscard]] bool may_search(const ProcessState& who, const ExecFile& directory);
+
+/// Whether capabilities count that getxattr(2) shows in `user_namespace`. It shows another thing
+/// than what is on the disk: an attribute whose root is another id than 0 there comes with that id
+/// (version 3), any other one that counts without (version 2). In the initial user namespace the
+/// first is foreign; in others it counts if that id is the root of an ancestor, which cannot be
+/// told from within. Source: security/commoncap.c, cap_inode_getsecurity(),
+/// rootid_owns_currentns().
+[[nodiscard]] FileCapsStatus status_of_shown_caps(const FileCaps& caps,
+                                                  const UserNamespace& user_namespace);
+
+/// What the status that a file's capabilities have outside becomes inside a user namespace, where
+/// their rootid is `rootid_inside` if it is mapped. Source: as above.
+[[nodiscard]] FileCapsStatus caps_status_inside(FileCapsStatus outside,
+                                                std::optional<Uid> rootid_inside);
+
 /// State after execve(2) of `target`. The last file of the chain is the one that counts.
 /// Refused: EACCES if a file of the chain is not executable or stands on a noexec mount; EPERM if
 /// the file's effective flag is set and its permitted set is not within what the process gets;
