@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The one place for compiler and linker flags: every target of ours links execcap_flags.
 include(CheckCXXCompilerFlag)
+include(CheckCXXSourceCompiles)
 include(CheckIPOSupported)
 include(CheckPIESupported)
 
@@ -80,6 +81,18 @@ if(EXECCAP_STATIC_LIBSTDCXX AND NOT EXECCAP_SANITIZE)
   target_link_options(execcap_tool_flags INTERFACE -static-libstdc++ -static-libgcc)
 endif()
 
+# A static program has to bring its own start-up code for the addresses that it gets at each start.
+if(EXECCAP_STATIC_LAUNCHERS AND NOT EXECCAP_SANITIZE)
+  set(CMAKE_REQUIRED_FLAGS -fPIE)
+  set(CMAKE_REQUIRED_LIBRARIES -static-pie)
+  check_cxx_source_compiles("int main() {}" EXECCAP_CAN_STATIC)
+  unset(CMAKE_REQUIRED_FLAGS)
+  unset(CMAKE_REQUIRED_LIBRARIES)
+  if(NOT EXECCAP_CAN_STATIC)
+    message(STATUS "execcap and capdrop are linked to the shared C library: no static one here")
+  endif()
+endif()
+
 # Adds the static library of one layer: execcap_layer(caps SOURCES a.cpp b.cpp BELOW base).
 function(execcap_layer name)
   cmake_parse_arguments(LAYER "" "" "SOURCES;BELOW" ${ARGN})
@@ -95,9 +108,29 @@ function(execcap_layer name)
   endforeach()
 endfunction()
 
-# Adds one tool: execcap_tool(execcap) is tools/execcap.cpp over the cli layer.
+# Adds one tool: execcap_tool(getpcaps) is tools/getpcaps.cpp over the cli layer.
 function(execcap_tool name)
   add_executable(${name} ${name}.cpp)
-  target_link_libraries(${name} PRIVATE execcap_cli execcap_flags execcap_tool_flags)
+  target_link_libraries(${name} PRIVATE execcap_cli execcap_flags)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+endfunction()
+
+# Adds one tool that is linked as a tool that stays: to the C library of the machine.
+function(execcap_shared_tool name)
+  execcap_tool(${name})
+  target_link_libraries(${name} PRIVATE execcap_tool_flags)
+endfunction()
+
+# Adds one tool that starts others, statically where that is possible.
+function(execcap_launcher name)
+  if(NOT EXECCAP_CAN_STATIC)
+    execcap_shared_tool(${name})
+    return()
+  endif()
+  execcap_tool(${name})
+  target_compile_definitions(${name} PRIVATE EXECCAP_IS_STATIC)
+  # Behind the -pie of CMake, since the last of the two counts. A function of the name service, which
+  # a static program cannot load, is a warning of the linker's.
+  target_link_libraries(${name} PRIVATE -static-pie)
+  target_link_options(${name} PRIVATE -Wl,--fatal-warnings)
 endfunction()

@@ -5,8 +5,10 @@
 #include <grp.h>
 #include <pwd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <utility>
+
+#include "account_entry.hpp"
 
 namespace execcap {
 namespace {
@@ -35,16 +37,6 @@ Result<bool> look_up(Entry& entry, std::vector<char>& buffer, const std::string&
   }
 }
 
-Error not_an_id(const std::string& what, std::uint32_t number) {
-  return {.what = "cannot use " + what,
-          .why = "its number " + std::to_string(number) + " means \"no change\" to the kernel",
-          .hint = "correct its entry"};
-}
-
-std::string text_or_empty(const char* text) {
-  return text == nullptr ? std::string() : std::string(text);
-}
-
 template <class Ask>
 Result<std::optional<Account>> find_account(const std::string& what, Ask ask) {
   passwd entry{};
@@ -52,13 +44,9 @@ Result<std::optional<Account>> find_account(const std::string& what, Ask ask) {
   const Result<bool> found = look_up(entry, buffer, what, ask);
   if (!found) return found.error();
   if (!*found) return std::optional<Account>();
-  if (entry.pw_uid > max_id) return not_an_id(what, entry.pw_uid);
-  if (entry.pw_gid > max_id) return not_an_id("the group of " + what, entry.pw_gid);
-  return std::optional(Account{.name = text_or_empty(entry.pw_name),
-                               .uid = {entry.pw_uid},
-                               .gid = {entry.pw_gid},
-                               .home = text_or_empty(entry.pw_dir),
-                               .shell = text_or_empty(entry.pw_shell)});
+  Result<Account> account = account_of(entry, what);
+  if (!account) return account.error();
+  return std::optional(std::move(*account));
 }
 
 /// What one call of getgrouplist(3) gives.
@@ -73,15 +61,7 @@ Result<std::vector<Gid>> list_groups(const Account& account) {
       continue;
     }
     numbers.resize(static_cast<std::size_t>(count));
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-    std::vector<Gid> groups;
-    groups.reserve(numbers.size());
-    for (const gid_t number : numbers) {
-      if (number > max_id) return not_an_id("a group of user '" + account.name + "'", number);
-      groups.push_back({number});
-    }
-    return groups;
+    return groups_from(std::move(numbers), account.name);
   }
   return system_error("cannot list the groups of user '" + account.name + "'", ERANGE);
 }
@@ -112,8 +92,9 @@ Result<std::optional<Gid>> SystemAccounts::find_group(const std::string& name) {
       });
   if (!found) return found.error();
   if (!*found) return std::optional<Gid>();
-  if (entry.gr_gid > max_id) return not_an_id(what, entry.gr_gid);
-  return std::optional(Gid{entry.gr_gid});
+  const Result<Gid> gid = gid_of(entry.gr_gid, what);
+  if (!gid) return gid.error();
+  return std::optional(*gid);
 }
 
 Result<std::vector<Gid>> SystemAccounts::groups_of(const Account& account) {
@@ -142,7 +123,7 @@ std::optional<std::string> SystemAccounts::group_name(Gid gid) {
                 return ::getgrgid_r(gid.value, into, text, size, result);
               });
   if (!found || !*found) return std::nullopt;
-  return text_or_empty(entry.gr_name);
+  return entry.gr_name;
 }
 
 }  // namespace execcap

@@ -68,13 +68,18 @@ ASKED = {
 }
 
 
+# In place of a prediction.
+NOTHING_SAID = object()
+
+
 def words_of(numbers):
     """The words of start_in for the choice that is made in each trait."""
     return [word for number, trait in zip(numbers, TRAITS) for word in trait[number].split()]
 
 
 def predicted(recipe, words):
-    """The state that --explain says the command will have, or None if it refuses."""
+    """The state that --explain says the command will have, or None if it refuses. NOTHING_SAID if
+    the explanation, which takes more memory than the launch, does not fit."""
     # Without standard output nothing can be said; the descriptors are no part of what is predicted.
     start = [word for word in words if word != "descriptors-closed"]
     tool, *options = recipe.words
@@ -82,6 +87,8 @@ def predicted(recipe, words):
                   recipe.command])
     if said.code not in (0, 125, 126, 127):
         raise RuntimeError(f"--explain: {name_of_signal(said.code)}: {said.words}")
+    if "out of memory" in said.words:
+        return NOTHING_SAID
     if said.code != 0:
         return None
     return json.loads(said.output)["in_command"]
@@ -118,13 +125,15 @@ def launch_from(recipe, numbers):
     except RuntimeError as error:
         return CRASHED, str(error)[:300]
     if not outcome.ran:
-        return (REFUSED, "") if said is None else (LATER, outcome.words[:160].strip())
+        if said is None or said is NOTHING_SAID:
+            return REFUSED, ""
+        return LATER, outcome.words[:160].strip()
     if said is None:
         return WRONG, "it ran although --explain refuses"
     if outcome.state is None:
         return WRONG, "the command told nothing whole"
     asked = ASKED.get(recipe.name)
-    wrong = differs_from(outcome.state, said)
+    wrong = "" if said is NOTHING_SAID else differs_from(outcome.state, said)
     if not wrong and asked and not asked(outcome.state):
         wrong = f"it is as predicted but not as asked: {outcome.state}"
     return (WRONG, wrong) if wrong else (EXACT, "")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Whether a binary was linked as a tool that gets privileges should be: check_hardening.py FILE."""
+"""Whether a binary was linked as a tool that gets privileges should be."""
+import argparse
 import re
 import subprocess
 import sys
@@ -12,11 +13,11 @@ def readelf(option, path):
                           stdout=subprocess.PIPE, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"}).stdout
 
 
-def weaknesses(path, static_libstdcxx):
-    """What is missing, one line each."""
+def weaknesses(path, static_libstdcxx, static=False):
+    """What is missing, one line each. A static binary, not stripped, is looked at by its symbols."""
     segments = readelf("-l", path)
     dynamic = readelf("-d", path)
-    symbols = readelf("--dyn-syms", path)
+    symbols = readelf("--syms" if static else "--dyn-syms", path)
     needed = re.findall(r"\(NEEDED\).*\[(.+)\]", dynamic)
     stack = re.search(r"GNU_STACK(?:\s+0x\w+){5}\s+(\S+)", segments)
 
@@ -36,19 +37,24 @@ def weaknesses(path, static_libstdcxx):
         yield "a library path of its own"
     if static_libstdcxx and any(name.startswith(("libstdc++", "libgcc_s")) for name in needed):
         yield "libstdc++ is loaded at every start"
-    if not any(name.startswith(("libc.so", "libc.musl")) for name in needed):
+    if static and (needed or "INTERP" in segments):
+        yield "not static: libraries are loaded at every start"
+    if static and re.search(r" (getpw\w+_r|getgr\w+_r|getgrouplist)\b", symbols):
+        yield "it would load name services, which a static program cannot"
+    if not static and not any(name.startswith(("libc.so", "libc.musl")) for name in needed):
         yield "libc is not loaded at run time: account look-ups do not work"
 
 
 def main():
     """0 if nothing is missing, 1 if something is, 2 if it cannot be told."""
-    arguments = [word for word in sys.argv[1:] if word != "--static-libstdcxx"]
-    if len(arguments) != 1:
-        print("usage: check_hardening.py [--static-libstdcxx] FILE", file=sys.stderr)
-        return 2
-    found = list(weaknesses(arguments[0], "--static-libstdcxx" in sys.argv))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--static-libstdcxx", action="store_true")
+    parser.add_argument("--static", action="store_true")
+    parser.add_argument("file")
+    given = parser.parse_args()
+    found = list(weaknesses(given.file, given.static_libstdcxx, given.static))
     for weakness in found:
-        print(f"{arguments[0]}: {weakness}")
+        print(f"{given.file}: {weakness}")
     return 1 if found else 0
 
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "execcap/system/getent_accounts.hpp"
+
 using namespace execcap;
 
 namespace {
@@ -15,8 +17,9 @@ constexpr std::uint32_t id_of_nobody = 3999999999U;
 
 }  // namespace
 
-TEST_CASE("the account of root is found by name and by number") {
-  SystemAccounts accounts;
+TEST_CASE_TEMPLATE("the account of root is found by name and by number", Look, SystemAccounts,
+                   GetentAccounts) {
+  Look accounts;
   const auto by_name = accounts.find_user("root");
   REQUIRE(by_name);
   REQUIRE(*by_name);
@@ -34,8 +37,9 @@ TEST_CASE("the account of root is found by name and by number") {
   CHECK(accounts.group_name(Gid{0}) == "root");
 }
 
-TEST_CASE("a name or number that is not there is none, which is no failure") {
-  SystemAccounts accounts;
+TEST_CASE_TEMPLATE("a name or number that is not there is none, which is no failure", Look,
+                   SystemAccounts, GetentAccounts) {
+  Look accounts;
   for (const std::string& name : {nobody_at_all, std::string(5000, 'x'), std::string(),
                                   std::string("ro ot"), std::string("root:")}) {
     CAPTURE(name);
@@ -53,8 +57,9 @@ TEST_CASE("a name or number that is not there is none, which is no failure") {
   CHECK(accounts.group_name(Gid{id_of_nobody}) == std::nullopt);
 }
 
-TEST_CASE("the groups of an account are sorted, without doubles, its own among them") {
-  SystemAccounts accounts;
+TEST_CASE_TEMPLATE("the groups of an account are sorted, without doubles, its own among them", Look,
+                   SystemAccounts, GetentAccounts) {
+  Look accounts;
   const auto groups =
       accounts.groups_of({.name = nobody_at_all, .uid = Uid{1}, .gid = Gid{id_of_nobody}});
   REQUIRE(groups);

@@ -116,8 +116,9 @@ class WhatALaunchReads(ToolTest):
     def test_numeric_ids_never_load_the_name_service(self):
         opened = self.files_opened_by("-u", "65534:65534", "-G", "7", "-c", "net_raw")
         self.assertTrue(opened)
-        self.assertEqual([name for name in opened if name.startswith("/etc/")],
-                         ["/etc/ld.so.cache"])
+        # The dynamic linker's, where it is linked to the shared C library.
+        self.assertLessEqual({name for name in opened if name.startswith("/etc/")},
+                             {"/etc/ld.so.cache"})
 
     def test_a_name_is_looked_up_and_nothing_else(self):
         self.assertIn("/etc/passwd", self.files_opened_by("-u", "nobody", "-c", "net_raw"))

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Starts getent(1), waits for its end, and reads what it said.
+#include "getent.hpp"
+
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+#include "execcap/system/unique_fd.hpp"
+
+namespace execcap {
+namespace {
+
+/// While SIGCHLD is ignored, as a caller may have left it, the exit status of a child is lost.
+class ChildStatusKept {
+ public:
+  ChildStatusKept() {
+    struct sigaction kept {};
+    kept.sa_handler = SIG_DFL;
+    is_kept_ = ::sigaction(SIGCHLD, &kept, &before_) == 0;
+  }
+  ~ChildStatusKept() {
+    if (is_kept_) ::sigaction(SIGCHLD, &before_, nullptr);
+  }
+  ChildStatusKept(const ChildStatusKept&) = delete;
+  ChildStatusKept& operator=(const ChildStatusKept&) = delete;
+
+ private:
+  struct sigaction before_ {};
+  bool is_kept_ = false;
+};
+
+struct FileActions {
+  FileActions() : is_ready(::posix_spawn_file_actions_init(&actions) == 0) {}
+  ~FileActions() {
+    if (is_ready) ::posix_spawn_file_actions_destroy(&actions);
+  }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+
+  posix_spawn_file_actions_t actions{};
+  bool is_ready;
+};
+
+class Question {
+ public:
+  Question(const std::string& path, const std::string& database, const std::string& key)
+      : path_(path), database_(database), key_(key) {}
+
+  Result<std::optional<std::string>> ask() {
+    // Not a pipe: its end is seen only if every close(2) did what it said.
+    answer_ = UniqueFd(::memfd_create("getent", MFD_CLOEXEC));
+    if (!answer_.is_open()) {
+      const int errnum = errno;
+      return failed(errno_text(errnum));
+    }
+    const ChildStatusKept kept;
+    const Result<int> code = run();
+    if (!code) return code.error();
+    constexpr int no_such_key = 2;
+    if (*code == no_such_key) return std::optional<std::string>();
+    if (*code != 0) return failed("exit status " + std::to_string(*code));
+    Result<std::string> text = read_all();
+    if (!text) return text.error();
+    return std::optional(std::move(*text));
+  }
+
+ private:
+  [[nodiscard]] Error failed(const std::string& why) const {
+    return {.what = "cannot look up " + database_ + " '" + key_ + "'",
+            .why = path_ + ", which asks the name services of nsswitch.conf: " + why};
+  }
+
+  /// Runs it to its end: its exit status.
+  Result<int> run() {
+    FileActions files;
+    if (!files.is_ready ||
+        ::posix_spawn_file_actions_adddup2(&files.actions, answer_.get(), STDOUT_FILENO) != 0) {
+      return failed(errno_text(ENOMEM));
+    }
+    std::string end_of_options = "--";
+    std::string search_path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
+    const std::array<char*, 5> words = {path_.data(), end_of_options.data(), database_.data(),
+                                        key_.data(), nullptr};
+    const std::array<char*, 2> environment = {search_path.data(), nullptr};
+    pid_t child = 0;
+    const int errnum = ::posix_spawn(&child, path_.c_str(), &files.actions, nullptr, words.data(),
+                                     environment.data());
+    if (errnum != 0) return failed(errno_text(errnum));
+    return exit_status_of(child);
+  }
+
+  Result<int> exit_status_of(pid_t child) {
+    for (;;) {
+      int status = 0;
+      const pid_t ended = ::waitpid(child, &status, 0);
+      const int errnum = errno;
+      if (ended == child) {
+        if (WIFEXITED(status)) return WEXITSTATUS(status);
+        return failed("ended by signal " + std::to_string(WTERMSIG(status)));
+      }
+      if (ended >= 0) return failed("nobody says how it ended");
+      if (errnum != EINTR) return failed(errno_text(errnum));
+    }
+  }
+
+  Result<std::string> read_all() {
+    std::string text;
+    std::array<char, 4096> piece{};
+    for (;;) {
+      const ssize_t count =
+          ::pread(answer_.get(), piece.data(), piece.size(), static_cast<off_t>(text.size()));
+      const int errnum = errno;
+      if (count == 0) return text;
+      if (count > 0) {
+        text.append(piece.data(), static_cast<std::size_t>(count));
+      } else if (errnum != EINTR) {
+        return failed(errno_text(errnum));
+      }
+    }
+  }
+
+  std::string path_;
+  std::string database_;
+  std::string key_;
+  UniqueFd answer_;
+};
+
+}  // namespace
+
+Result<std::optional<std::string>> ask_getent(const std::string& path, const std::string& database,
+                                              const std::string& key) {
+  return Question(path, database, key).ask();
+}
+
+}  // namespace execcap
