@@ -5,7 +5,7 @@ set -eu
 
 usage() {
   cat <<'USAGE'
-usage: packaging/install-deps.sh [--tests] [--try] [--checks] [--homes] [--packages] [--cross]
+usage: packaging/install-deps.sh [--tests] [--try] [--checks] [--homes] [--packages] [--cross] [--bench]
   without options  what the build needs
   --tests          and what the tests need
   --try            and what packaging/try.sh needs
@@ -13,6 +13,7 @@ usage: packaging/install-deps.sh [--tests] [--try] [--checks] [--homes] [--packa
   --homes          and the containers, supervisors and machines of tests/homes/run.sh
   --packages       and what completions and packages are tested with
   --cross          and what other machines are emulated with
+  --bench          and what the tools are measured beside
 Installs by apt-get on Debian and its children; elsewhere it says the names of the packages.
 USAGE
 }
@@ -25,6 +26,7 @@ checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff'
 packages='bash-completion zsh fish debhelper dpkg-dev fakeroot lintian autopkgtest mmdebstrap rpm
 rpmlint makepkg pacman-package-manager libarchive-tools zstd shellcheck busybox-static'
 cross='g++-aarch64-linux-gnu g++-i686-linux-gnu g++-s390x-linux-gnu qemu-user-static'
+bench='python3 binutils util-linux libcap2-bin libcap-ng-utils runit s6 gosu bubblewrap e2fsprogs'
 homes='mmdebstrap systemd-container systemd runc crun podman bubblewrap uidmap runit s6 openrc dpkg
 dash busybox-static qemu-system-x86 cpio xz-utils e2fsprogs iproute2 util-linux python3 shellcheck'
 
@@ -37,6 +39,7 @@ while [ $# -gt 0 ]; do
     --homes) wanted="$wanted $homes" ;;
     --packages) wanted="$wanted $packages" ;;
     --cross) wanted="$wanted $cross" ;;
+    --bench) wanted="$wanted $bench" ;;
     -h | --help) usage; exit 0 ;;
     *) echo "install-deps.sh: unknown option '$1'" >&2; usage >&2; exit 1 ;;
   esac
