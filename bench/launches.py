@@ -45,7 +45,7 @@ class Job:
         # These change ids alone, or make namespaces beside.
         self.lesser = {
             "chpst": f"chpst -u :{NOBODY}:{NOBODY} {floor}",
-            "s6-applyuidgid": f"s6-applyuidgid -u {NOBODY} -g {NOBODY} -G  {floor}",
+            "s6-applyuidgid": f"s6-applyuidgid -u {NOBODY} -g {NOBODY} -G {NOBODY} {floor}",
             "gosu": f"gosu {NOBODY}:{NOBODY} {floor}",
             "bwrap": (f"bwrap --unshare-user --uid {NOBODY} --gid {NOBODY} --cap-drop ALL "
                       f"--cap-add CAP_NET_BIND_SERVICE --ro-bind / / {floor}"),

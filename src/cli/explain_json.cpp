@@ -73,11 +73,12 @@ Json file_caps_json(const ExecTarget& target) {
           {"rootid", caps.rootid ? Json(caps.rootid->value) : Json()}};
 }
 
-Json command_json(const ExecTarget& target, std::string_view path,
+Json command_json(const ExecTarget& target, bool is_by_descriptor, std::string_view path,
                   const std::vector<std::string>& argv) {
   Json json;
   json["path"] = std::string(path);
   json["argv"] = argv;
+  json["by_descriptor"] = is_by_descriptor;
   json["chain"] = Json::array();
   for (const ExecFile& file : target.chain) json["chain"].push_back(file_json(file));
   json["nosuid"] = target.on_nosuid_mount;
@@ -110,7 +111,7 @@ std::string explain_json(const Explanation& explanation, std::string_view tool,
   Json json;
   json["version"] = schema_version;
   json["tool"] = std::string(tool);
-  json["command"] = command_json(explanation.target, path, argv);
+  json["command"] = command_json(explanation.target, explanation.is_by_descriptor, path, argv);
   json["now"] = state_json(explanation.now);
   json["at_exec"] = explanation.at_exec ? state_json(*explanation.at_exec) : Json();
   json["in_command"] = explanation.command ? result_json(*explanation.command) : Json();

@@ -59,7 +59,7 @@ class Launch {
         plan_launch(order_.launch, launcher_.now, found->target(), launcher_.around);
     if (!plan) return fail(plan.error());
     if (const Result<void> done = become(*plan, *found); !done) return fail(done.error());
-    return fail(execute(found->path));
+    return fail(execute(*found));
   }
 
  private:
@@ -79,8 +79,13 @@ class Launch {
   }
 
   int explain(const FoundCommand& found) {
-    const Explanation explanation =
+    Explanation explanation =
         explain_launch(order_.launch, launcher_.now, found.target(), launcher_.around);
+    explanation.is_by_descriptor = !found.seen.why_by_path;
+    if (found.seen.why_by_path) {
+      explanation.notes.push_back("its path is executed, which may lead to another file by then: " +
+                                  *found.seen.why_by_path);
+    }
     const TextStyle style{.columns = means_.console.columns(),
                           .colour = means_.console.wants_colour()};
     const std::string text =
@@ -97,9 +102,7 @@ class Launch {
   Result<void> become(const LaunchPlan& plan, const FoundCommand& found) {
     StepListener listener;
     if (order_.verbose) {
-      listener = [this](const Step& step) {
-        report_progress(means_.console, launcher_.tool, step_text(step));
-      };
+      listener = [this](const Step& step) { announce(step_text(step)); };
     }
     if (auto done = apply(plan.steps, means_.kernel, listener); !done) return done;
     auto verified = verify(plan.at_exec, means_.kernel, launcher_.around.traits);
@@ -129,11 +132,22 @@ class Launch {
             .hint = "start it again when nobody changes it"};
   }
 
-  Error execute(const std::string& path) {
-    if (order_.verbose) {
-      report_progress(means_.console, launcher_.tool, "execve " + path);
+  /// What was looked at is what runs, wherever the command would not notice.
+  Error execute(const FoundCommand& found) {
+    const std::string& path = found.path;
+    if (!found.seen.why_by_path) {
+      announce("execveat " + path);
+      const Error error =
+          means_.kernel.execve_file(found.seen.file, path, order_.argv, environment_);
+      // A filter of system calls may know execve(2) alone.
+      if (error.errnum != ENOSYS && error.errnum != EPERM) return exec_failure(path, error);
     }
+    announce("execve " + path);
     return exec_failure(path, means_.kernel.execve(path, order_.argv, environment_));
+  }
+
+  void announce(const std::string& step) {
+    if (order_.verbose) report_progress(means_.console, launcher_.tool, step);
   }
 
   int fail(const Error& error) {

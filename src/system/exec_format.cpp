@@ -9,11 +9,14 @@
 #include <bit>
 #include <climits>
 #include <cstring>
+#include <type_traits>
 
 namespace execcap {
 namespace {
 
 constexpr std::string_view blanks = " \t";
+constexpr unsigned char own_order =
+    std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
 
 /// The machines whose programs this kernel runs itself. The others are not looked into.
 constexpr bool is_native(unsigned machine) {
@@ -87,12 +90,21 @@ std::optional<ScriptLine> parse_script_line(std::string_view head) {
   return ScriptLine{std::string(line.substr(start, std::min(end, line.size()) - start))};
 }
 
+bool is_own_elf(std::string_view head) {
+  using Ehdr = std::conditional_t<sizeof(void*) == sizeof(std::uint64_t), Elf64_Ehdr, Elf32_Ehdr>;
+  constexpr auto own_class = sizeof(void*) == sizeof(std::uint64_t) ? ELFCLASS64 : ELFCLASS32;
+  Ehdr header;
+  if (head.size() < sizeof(header)) return false;
+  std::memcpy(&header, head.data(), sizeof(header));
+  return std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 &&
+         header.e_ident[EI_CLASS] == own_class && header.e_ident[EI_DATA] == own_order &&
+         is_native(header.e_machine);
+}
+
 std::optional<std::string> elf_interpreter(const ReadAt& read_at) {
   std::array<std::byte, EI_NIDENT> ident{};
   if (!read_at(0, ident) || std::memcmp(ident.data(), ELFMAG, SELFMAG) != 0) return std::nullopt;
-  constexpr auto own_order =
-      std::byte{std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB};
-  if (ident[EI_DATA] != own_order) return std::nullopt;
+  if (ident[EI_DATA] != std::byte{own_order}) return std::nullopt;
   if (ident[EI_CLASS] == std::byte{ELFCLASS64}) {
     return interpreter_of<Elf64_Ehdr, Elf64_Phdr>(read_at);
   }

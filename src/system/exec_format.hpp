@@ -29,6 +29,10 @@ struct ScriptLine {
 /// Source: fs/binfmt_script.c, load_script().
 [[nodiscard]] std::optional<ScriptLine> parse_script_line(std::string_view head);
 
+/// Whether `head`, the beginning of a file, is that of an ELF program which this kernel runs itself
+/// and whose words are as long as ours.
+[[nodiscard]] bool is_own_elf(std::string_view head);
+
 /// Reads `into.size()` bytes of a file at `offset`; false if there are not so many.
 using ReadAt = std::function<bool(std::uint64_t offset, std::span<std::byte> into)>;
 

@@ -35,7 +35,8 @@ struct OpenedFile {
   FileStamp stamp;
   UniqueFd fd;  ///< for reading, or with O_PATH if the caller may not read the file
   bool is_readable = false;
-  std::string head;  ///< its first bytes, empty if it is not readable
+  bool is_by_link = false;  ///< the last part of its path is a symbolic link
+  std::string head;         ///< its first bytes, empty if it is not readable
 };
 
 FileStamp stamp_of(const struct stat& status) {
@@ -95,7 +96,9 @@ Result<OpenedFile> open_regular(const std::string& path, const FileView& view) {
   if (!S_ISREG(seen->st_mode)) return not_startable(path, kind_of_file(seen->st_mode), EACCES);
 
   OpenedFile opened;
-  auto readable = view.open_for_reading(path);
+  auto readable = view.open_unlinked(path);
+  opened.is_by_link = !readable && readable.error().number == ELOOP;
+  if (opened.is_by_link) readable = view.open_for_reading(path);
   opened.is_readable = readable.has_value();
   if (!readable && readable.error().number == EACCES) readable = view.open_as_path(path);
   if (!readable) return system_error(what, readable.error().number);
@@ -200,6 +203,18 @@ Error interpreter_error(const std::string& path, const std::string& interpreter,
   return error;
 }
 
+/// Why the kernel has to be given the path of the command, and not the descriptor of the file that
+/// was looked at; none if the command would not notice.
+std::optional<std::string> why_by_path(const ExecTarget& target, const OpenedFile& binary,
+                                       const KernelTraits& traits) {
+  if (target.is_script()) return "it is a script, which its interpreter opens by that path";
+  if (!binary.is_readable) return "it cannot be read, and may be a script";
+  if (!is_own_elf(binary.head)) return "it is no program of this machine, and may be for another";
+  if (binary.is_by_link) return "it is a symbolic link, after which the process will be called";
+  if (traits.exec_by_descriptor_keeps_name) return std::nullopt;
+  return "before Linux 6.14 the process would be called after a number otherwise";
+}
+
 }  // namespace
 
 Result<ExecTarget> read_exec_target(const std::string& path, const CommandPlace& place,
@@ -247,10 +262,12 @@ Result<SeenTarget> see_exec_target(const std::string& path, const CommandPlace& 
   target.on_nosuid_mount = binary.on_nosuid_mount;
   const Result<void> read = read_caps(target, binary, *view, around);
   if (!read) return read.error();
+  std::optional<std::string> by_path = why_by_path(target, binary, around.traits);
   return SeenTarget{.target = std::move(target),
                     .stamp = binary.stamp,
                     .file = std::move(binary.fd),
-                    .path = path};
+                    .path = path,
+                    .why_by_path = std::move(by_path)};
 }
 
 bool is_surely_unchanged(const SeenTarget& seen) {

@@ -12,6 +12,8 @@
 namespace execcap {
 namespace {
 
+constexpr int for_reading = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+
 /// A descriptor, or -1 with errno(3). EAGAIN says that something was renamed meanwhile, anywhere,
 /// so that `..` could not be trusted: openat2(2) leaves it to the caller to ask again.
 int open_in_root(const UniqueFd& root, const char* path, int flags) {
@@ -76,7 +78,11 @@ Result<struct stat, FileErrno> FileView::status(const std::string& path) const {
 }
 
 Result<UniqueFd, FileErrno> FileView::open_for_reading(const std::string& path) const {
-  return open_with(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  return open_with(path, for_reading);
+}
+
+Result<UniqueFd, FileErrno> FileView::open_unlinked(const std::string& path) const {
+  return open_with(path, for_reading | O_NOFOLLOW);
 }
 
 Result<UniqueFd, FileErrno> FileView::open_as_path(const std::string& path) const {

@@ -37,6 +37,8 @@ class FileView {
   /// open(2) for reading. The caller has seen that it is a regular file; should it no longer be
   /// one, the flags keep the open from waiting and from making it the controlling terminal.
   [[nodiscard]] Result<UniqueFd, FileErrno> open_for_reading(const std::string& path) const;
+  /// The same, but ELOOP if the last part of `path` is a symbolic link.
+  [[nodiscard]] Result<UniqueFd, FileErrno> open_unlinked(const std::string& path) const;
   /// open(2) with O_PATH, which asks for no permission on the file itself.
   [[nodiscard]] Result<UniqueFd, FileErrno> open_as_path(const std::string& path) const;
   /// getxattr(2) of a file that cannot be read; `as_path` is open_as_path() of `path`. In another

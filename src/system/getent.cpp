@@ -36,6 +36,28 @@ class ChildStatusKept {
   bool is_kept_ = false;
 };
 
+/// The signals that are blocked. posix_spawn(3) blocks all for a while and does not say whether it
+/// could restore them, and the command inherits them.
+class BlockedSignals {
+ public:
+  BlockedSignals() {
+    ::sigemptyset(&set_);
+    is_read_ = ::sigprocmask(SIG_BLOCK, nullptr, &set_) == 0;
+  }
+
+  friend bool operator==(const BlockedSignals& a, const BlockedSignals& b) {
+    if (!a.is_read_ || !b.is_read_) return false;
+    for (int signal = 1; signal < NSIG; ++signal) {
+      if (::sigismember(&a.set_, signal) != ::sigismember(&b.set_, signal)) return false;
+    }
+    return true;
+  }
+
+ private:
+  sigset_t set_;
+  bool is_read_ = false;
+};
+
 struct FileActions {
   FileActions() : is_ready(::posix_spawn_file_actions_init(&actions) == 0) {}
   ~FileActions() {
@@ -90,10 +112,13 @@ class Question {
                                         key_.data(), nullptr};
     const std::array<char*, 2> environment = {search_path.data(), nullptr};
     pid_t child = 0;
+    const BlockedSignals before;
     const int errnum = ::posix_spawn(&child, path_.c_str(), &files.actions, nullptr, words.data(),
                                      environment.data());
     if (errnum != 0) return failed(errno_text(errnum));
-    return exit_status_of(child);
+    Result<int> status = exit_status_of(child);
+    if (BlockedSignals() == before) return status;
+    return failed("after its start other signals are blocked than before");
   }
 
   Result<int> exit_status_of(pid_t child) {

@@ -79,6 +79,12 @@ Result<T> read(long returned, Words words) {
   return static_cast<T>(returned);
 }
 
+Error exec_error(const std::string& path, int errnum) {
+  Error error = system_error("cannot execute " + path, errnum);
+  error.kind = errnum == ENOENT ? ErrorKind::not_found : ErrorKind::not_startable;
+  return error;
+}
+
 using CapWords = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
 
 __user_cap_header_struct cap_header() {
@@ -372,10 +378,16 @@ Error LinuxKernel::execve(const std::string& path, const std::vector<std::string
   const std::vector<char*> arguments = pointers_to(argv);
   const std::vector<char*> environment = pointers_to(envp);
   ::execve(path.c_str(), arguments.data(), environment.data());
-  const int errnum = errno;
-  Error error = system_error("cannot execute " + path, errnum);
-  error.kind = errnum == ENOENT ? ErrorKind::not_found : ErrorKind::not_startable;
-  return error;
+  return exec_error(path, errno);
+}
+
+Error LinuxKernel::execve_file(const UniqueFd& file, const std::string& path,
+                               const std::vector<std::string>& argv,
+                               const std::vector<std::string>& envp) {
+  const std::vector<char*> arguments = pointers_to(argv);
+  const std::vector<char*> environment = pointers_to(envp);
+  ::syscall(SYS_execveat, file.get(), "", arguments.data(), environment.data(), AT_EMPTY_PATH);
+  return exec_error(path, errno);
 }
 
 }  // namespace execcap

@@ -227,6 +227,7 @@ Result<KernelTraits> kernel_traits_of_release(std::string_view release, std::str
                  .hint = "the rules of this kernel are not known"};
   }
   return KernelTraits{.has_exec_securebits = *number >= Version{6, 14, 0},
+                      .exec_by_descriptor_keeps_name = *number >= Version{6, 14, 0},
                       .exec_compares_effective_ids = *number >= Version{6, 17, 0},
                       .setres_may_be_no_op = *number >= Version{6, 3, 0} ||
                                              is_in_series(*number, {6, 1, 192}) ||

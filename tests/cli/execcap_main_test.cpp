@@ -140,7 +140,7 @@ TEST_CASE("a kernel that says yes and does nothing is found out by the read-back
 
 TEST_CASE("a failing execve is 126 with what it means") {
   Run run;
-  run.kernel.fail_on("execve", ENOENT);
+  run.kernel.fail_on("execveat", ENOENT);
   CHECK(run({"-c", "none", "true"}) == 126);
   CHECK(run.console.error ==
         "execcap: cannot execute '/bin/true': its interpreter is missing; look at its first "
@@ -202,6 +202,37 @@ TEST_CASE("a script is launched by its own path") {
   run({"-u", "web", program.path()});
   REQUIRE(run.kernel.executed);
   CHECK(run.kernel.executed->path == program.path());
+  CHECK_FALSE(run.kernel.executed->is_by_descriptor);
+}
+
+TEST_CASE("a program is launched by its descriptor, by its path where the call is forbidden") {
+  Run run;
+  run({"-u", "web", "/bin/true"});
+  REQUIRE(run.kernel.executed);
+  CHECK(run.kernel.executed->path == "/bin/true");
+  CHECK(run.kernel.executed->is_by_descriptor);
+
+  for (const int errnum : {ENOSYS, EPERM}) {
+    Run filtered;
+    filtered.kernel.fail_on("execveat", errnum);
+    filtered({"-u", "web", "/bin/true"});
+    REQUIRE(filtered.kernel.executed);
+    CHECK_FALSE(filtered.kernel.executed->is_by_descriptor);
+  }
+  Run broken;
+  broken.kernel.fail_on("execveat", EACCES);
+  CHECK(broken({"-u", "web", "/bin/true"}) == 126);
+  CHECK_FALSE(broken.kernel.executed);
+}
+
+TEST_CASE("--explain says why a path is executed") {
+  const TemporaryProgram program("#!/bin/true\n");
+  Run run;
+  CHECK(run({"-u", "web", "--explain", program.path()}) == 0);
+  CHECK(run.console.out.find("its path is executed") != std::string::npos);
+  Run json;
+  CHECK(json({"-u", "web", "--explain", "--json", "/bin/true"}) == 0);
+  CHECK(json.console.out.find("\"by_descriptor\": true") != std::string::npos);
 }
 
 TEST_CASE("--explain changes nothing, and its exit code is the verdict") {
@@ -237,7 +268,7 @@ TEST_CASE("--verbose says each step in order and the execve") {
   run({"-u", "web", "-v", "true"});
   REQUIRE(run.kernel.executed);
   CHECK(run.console.error.starts_with("execcap: setgroups [33,44]\nexeccap: setresgid 33 33 33\n"));
-  CHECK(run.console.error.find("execcap: no_new_privs on\nexeccap: execve /bin/true\n") !=
+  CHECK(run.console.error.find("execcap: no_new_privs on\nexeccap: execveat /bin/true\n") !=
         std::string::npos);
 }
 

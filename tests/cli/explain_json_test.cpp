@@ -35,7 +35,8 @@ TEST_CASE("the object has the keys of version 1 in their order") {
                               "notes", "warnings", "verdict", "error"});
   CHECK(json["version"] == 1);
   CHECK(json["tool"] == "execcap");
-  CHECK(keys_of(json["command"]) == Keys{"path", "argv", "chain", "nosuid", "file_capabilities"});
+  CHECK(keys_of(json["command"]) ==
+        Keys{"path", "argv", "by_descriptor", "chain", "nosuid", "file_capabilities"});
   CHECK(json["command"]["argv"] == Json({"true", "-x"}));
   CHECK(keys_of(json["command"]["chain"][0]) == Keys{"path", "owner", "group", "mode", "noexec"});
   CHECK(json["command"]["chain"][0]["mode"] == "0755");

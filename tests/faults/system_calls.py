@@ -4,6 +4,7 @@
 import collections
 import os
 import re
+import subprocess
 
 from truth import START_IN, watch
 
@@ -70,6 +71,12 @@ def command_line(recipe):
     return [START_IN, *recipe.start, "--", *recipe.words, recipe.command]
 
 
+def is_static(program):
+    """Whether it starts without a dynamic linker."""
+    return "INTERP" not in subprocess.run(["readelf", "-lW", program], check=True, text=True,
+                                          stdout=subprocess.PIPE).stdout
+
+
 def calls_of(recipe, folder):
     """What the launcher calls from its main function on up to the exec of the command, and the
     state of that command."""
@@ -80,6 +87,8 @@ def calls_of(recipe, folder):
     counts = collections.Counter()
     calls = []
     is_launcher = is_main = False
+    # The dynamic linker ends with giving its cache back, a static start with protecting its tables.
+    last_before_main = "mprotect" if is_static(recipe.words[0]) else "munmap"
     with open(log, encoding="utf-8", errors="replace") as lines:
         next(lines)  # the exec by strace itself, which it does not count
         for line in lines:
@@ -90,10 +99,9 @@ def calls_of(recipe, folder):
             counts[name] += 1
             if is_main:
                 calls.append(Call(name, counts[name], line[:70].rstrip()))
-            if name == "execve" and is_launcher:
+            if name in ("execve", "execveat") and is_launcher:
                 return calls, outcome.state
             if name == "execve":
                 is_launcher = True
-            # The dynamic linker ends with giving its cache back.
-            is_main = is_main or (is_launcher and name == "munmap")
+            is_main = is_main or (is_launcher and name == last_before_main)
     raise RuntimeError(f"{recipe.name}: no exec of the command in the log of strace")

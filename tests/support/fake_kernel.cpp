@@ -12,7 +12,7 @@ namespace {
 
 std::string release_of(const KernelTraits& traits) {
   if (traits.exec_compares_effective_ids) return "6.18.2-fake";
-  if (traits.has_exec_securebits) return "6.14.0-fake";
+  if (traits.has_exec_securebits && traits.exec_by_descriptor_keeps_name) return "6.14.0-fake";
   if (traits.setres_may_be_no_op) return "6.12.4-fake";
   return "5.15.0-fake";
 }
@@ -226,8 +226,16 @@ bool FakeKernel::is_in_initial_user_namespace() {
 Error FakeKernel::execve(const std::string& path, const std::vector<std::string>& argv,
                          const std::vector<std::string>& envp) {
   if (auto error = enter("execve " + path)) return *std::move(error);
-  executed = Executed{path, argv, envp};
+  executed = Executed{.path = path, .argv = argv, .envp = envp};
   return system_error("execve " + path, EINTR);
+}
+
+Error FakeKernel::execve_file(const UniqueFd& file, const std::string& path,
+                              const std::vector<std::string>& argv,
+                              const std::vector<std::string>& envp) {
+  if (auto error = enter("execveat " + path)) return *std::move(error);
+  executed = Executed{.path = path, .argv = argv, .envp = envp, .is_by_descriptor = file.is_open()};
+  return system_error("execveat " + path, EINTR);
 }
 
 }  // namespace execcap::test

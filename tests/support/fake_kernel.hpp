@@ -19,6 +19,7 @@ struct Executed {
   std::string path;
   std::vector<std::string> argv;
   std::vector<std::string> envp;
+  bool is_by_descriptor = false;
 };
 
 /// A Kernel made of the model: each call does to `state` what the rules say, or is refused with
@@ -86,6 +87,9 @@ class FakeKernel final : public Kernel {
 
   Error execve(const std::string& path, const std::vector<std::string>& argv,
                const std::vector<std::string>& envp) override;
+  Error execve_file(const UniqueFd& file, const std::string& path,
+                    const std::vector<std::string>& argv,
+                    const std::vector<std::string>& envp) override;
 
  private:
   struct Failure {

@@ -11,6 +11,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <random>
 #include <vector>
 
@@ -237,5 +238,20 @@ TEST_CASE("a program that was cut off anywhere names no interpreter") {
     const std::vector<std::byte> part(whole.begin(),
                                       whole.begin() + static_cast<std::ptrdiff_t>(length));
     CHECK(elf_interpreter(reader_of(part)) == std::nullopt);
+  }
+}
+
+TEST_CASE("an ELF program of this machine is told from others by its head") {
+  std::string head(64, '\0');
+  std::ifstream file("/proc/self/exe", std::ios::binary);
+  REQUIRE(file.read(head.data(), static_cast<std::streamsize>(head.size())));
+  CHECK(is_own_elf(head));
+  CHECK_FALSE(is_own_elf(head.substr(0, 40)));
+  CHECK_FALSE(is_own_elf("#!/bin/sh\n" + head));
+  for (const std::size_t at : {0U, 4U, 5U, 18U}) {  // magic, class, order, machine
+    CAPTURE(at);
+    std::string other = head;
+    other[at] = '\x7e';
+    CHECK_FALSE(is_own_elf(other));
   }
 }

@@ -208,6 +208,7 @@ TEST_CASE("traits follow from the release") {
     const auto traits = kernel_traits_of_release(c.release);
     REQUIRE(traits);
     CHECK(traits->has_exec_securebits == c.has_exec_securebits);
+    CHECK(traits->exec_by_descriptor_keeps_name == c.has_exec_securebits);
     CHECK(traits->exec_compares_effective_ids == c.exec_compares_effective_ids);
     CHECK(traits->setres_may_be_no_op == c.setres_may_be_no_op);
     CHECK(traits->last_cap == Cap{40});
@@ -239,9 +240,12 @@ TEST_CASE("a release that is no version is refused, quoted") {
 TEST_CASE("the traits of a kernel come back from the fake of it") {
   for (const KernelTraits& traits :
        {KernelTraits{}, KernelTraits{.exec_compares_effective_ids = false},
-        KernelTraits{.has_exec_securebits = false, .exec_compares_effective_ids = false},
+        KernelTraits{.has_exec_securebits = false,
+        .exec_by_descriptor_keeps_name = false,
+        .exec_compares_effective_ids = false},
         KernelTraits{.last_cap = Cap{37},
         .has_exec_securebits = false,
+        .exec_by_descriptor_keeps_name = false,
         .exec_compares_effective_ids = false,
         .setres_may_be_no_op = false}}) {
     FakeKernel kernel(test::root_state(), {.traits = traits});

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Launches by the built execcap, in the states and places that users start them from."""
 
+import json
 import os
 import shutil
+import subprocess
 import tempfile
 
 from harness import EXECCAP, ToolTest, execcap, main, mask, own_state, run
@@ -106,11 +108,12 @@ class WhatALaunchReads(ToolTest):
         """The files that execcap opened before it became the command, by strace."""
         with tempfile.TemporaryDirectory() as folder:
             log = folder + "/log"
-            done = execcap(*args, "--", "true", before=("strace", "-o", log, "-e", "openat,execve"))
+            done = execcap(*args, "--", "true",
+                           before=("strace", "-o", log, "-e", "openat,execve,execveat"))
             self.assertEqual(done.returncode, 0, done.stderr)
             with open(log, encoding="utf-8") as file:
                 calls = file.read().splitlines()
-        last_exec = max(i for i, call in enumerate(calls) if call.startswith("execve("))
+        last_exec = max(i for i, call in enumerate(calls) if call.startswith("execve"))
         return [call.split('"')[1] for call in calls[:last_exec] if call.startswith("openat(")]
 
     def test_numeric_ids_never_load_the_name_service(self):
@@ -122,6 +125,61 @@ class WhatALaunchReads(ToolTest):
 
     def test_a_name_is_looked_up_and_nothing_else(self):
         self.assertIn("/etc/passwd", self.files_opened_by("-u", "nobody", "-c", "net_raw"))
+
+
+class WhatRuns(ToolTest):
+    """Programs that are replaced at the last moment, and what a program is called."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, 0o755)
+        self.program = os.path.join(folder.name, "program")
+        self.other = os.path.join(folder.name, "other")
+        shutil.copy(shutil.which("echo"), self.program)
+        shutil.copy(shutil.which("printf"), self.other)
+
+    def is_by_descriptor(self, command):
+        """What --explain says."""
+        done = execcap("-u", "65534:65534", "--explain", "--json", "--", command)
+        return json.loads(done.stdout)["command"]["by_descriptor"]
+
+    def test_a_program_replaced_before_its_exec_does_not_run(self):
+        if not self.is_by_descriptor(self.program):
+            self.skipTest("this kernel is older than 6.14: --explain says that the path is executed")
+        # The launcher is held at its last call, where all its looks are over.
+        held = subprocess.Popen(
+            ["strace", "-qq", "-e", "trace=execveat", "-e", "inject=execveat:delay_enter=1500000",
+             EXECCAP, "-v", "-u", "65534:65534", "--", self.program, "--", "%s"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        with held:
+            for line in held.stderr:
+                if line.startswith("execcap: execveat"):
+                    break
+            os.rename(self.other, self.program)
+            self.assertEqual(held.stdout.read(), "-- %s\n", "the file that was explained is echo")
+        self.assertEqual(held.returncode, 0)
+
+    def test_the_process_is_called_as_if_its_path_were_executed(self):
+        folder = os.path.dirname(self.program)
+        os.symlink(shutil.which("cat"), os.path.join(folder, "link"))
+        shutil.copy(shutil.which("cat"), os.path.join(folder, "whole"))
+        script = os.path.join(folder, "script")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write("#!/bin/cat /proc/self/comm\n")
+        os.chmod(script, 0o755)
+        for name, by_descriptor in (("whole", None), ("link", False), ("script", False)):
+            command = os.path.join(folder, name)
+            if by_descriptor is not None:
+                self.assertEqual(self.is_by_descriptor(command), by_descriptor, name)
+            words = [command] if name == "script" else [command, "/proc/self/comm"]
+            done = execcap("-u", "65534:65534", "--", *words)
+            self.assertEqual(done.stdout.splitlines()[0], name, done.stderr)
+
+    def test_no_descriptor_is_left_to_the_program(self):
+        done = execcap("-u", "65534:65534", "--", "ls", "/proc/self/fd")
+        # The last is that of ls itself.
+        self.assertEqual(done.stdout.split(), ["0", "1", "2", "3"])
 
 
 class FromElsewhere(ToolTest):

@@ -19,6 +19,10 @@ struct KernelTraits {
   /// Linux 6.14: the securebits exec_restrict_file and exec_deny_interactive and their locks exist,
   /// and may be set without CAP_SETPCAP.
   bool has_exec_securebits = true;
+  /// Linux 6.14: a program that is executed by its descriptor gets the file's name as its own, as
+  /// if it were executed by its path. Before, it was called after the number of the descriptor.
+  /// Source: fs/exec.c, begin_new_exec().
+  bool exec_by_descriptor_keeps_name = true;
   /// Linux 6.17 (commit 337490f0007f): execve(2) takes an id as changed if the new effective one
   /// differs from the old effective one (for groups: from the file-system gid and all
   /// supplementary groups). Before, it compared the new effective id with the real one.

@@ -20,6 +20,8 @@ struct ExplainedStep {
 /// All that --explain shows. The states are data: the text and JSON forms are made of them.
 struct Explanation {
   ExecTarget target;
+  /// The very file that was looked at runs, wherever its path leads by then.
+  bool is_by_descriptor = false;
   ProcessState now;
   std::optional<ProcessState> at_exec;   ///< none where the request itself is refused
   std::optional<ExecResult> command;     ///< none where the launch is refused

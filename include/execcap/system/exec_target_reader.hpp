@@ -43,6 +43,9 @@ struct SeenTarget {
   FileStamp stamp;  ///< of the command
   UniqueFd file;
   std::string path;
+  /// Why only the path can be executed, one clause. None if the descriptor can, as if it were the
+  /// path: a program for this machine, by its own name, where the kernel keeps that name.
+  std::optional<std::string> why_by_path;
 };
 
 /// As read_exec_target().

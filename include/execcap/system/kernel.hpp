@@ -11,6 +11,7 @@
 #include "execcap/caps/set_text.hpp"
 #include "execcap/model/helper_rules.hpp"
 #include "execcap/model/process_state.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 
@@ -73,6 +74,11 @@ class Kernel {
   /// execve(2) of `path`: returns only if it failed.
   virtual Error execve(const std::string& path, const std::vector<std::string>& argv,
                        const std::vector<std::string>& envp) = 0;
+  /// execveat(2) of the open file alone, AT_EMPTY_PATH: returns only if it failed. `path` is its
+  /// name in the error.
+  virtual Error execve_file(const UniqueFd& file, const std::string& path,
+                            const std::vector<std::string>& argv,
+                            const std::vector<std::string>& envp) = 0;
 };
 
 }  // namespace execcap

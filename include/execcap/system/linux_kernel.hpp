@@ -50,6 +50,9 @@ class LinuxKernel : public Kernel {
 
   Error execve(const std::string& path, const std::vector<std::string>& argv,
                const std::vector<std::string>& envp) override;
+  Error execve_file(const UniqueFd& file, const std::string& path,
+                    const std::vector<std::string>& argv,
+                    const std::vector<std::string>& envp) override;
 
  private:
   UniqueFd status_;
