@@ -127,7 +127,8 @@ void add_file(GatheredFacts& gathered, const ProcFolder& proc, Pid process, CapS
     gathered.notes.push_back(file.error().message());
     return;
   }
-  gathered.facts.file = maps ? inside(*std::move(file), *maps) : *std::move(file);
+  if (maps) file = inside(*std::move(file), *maps);
+  gathered.facts.file = *std::move(file);
 }
 
 }  // namespace

@@ -53,13 +53,15 @@ constexpr std::size_t bucket_of(std::string_view line) {
 
 /// The keys by their first two letters, a bit for each: a launcher looks twice at a text of 60
 /// lines, most of which are none of these.
-constexpr std::array<std::uint16_t, bucket_count> keys_by_bucket = [] {
+constexpr std::array<std::uint16_t, bucket_count> bits_of_keys() {
   std::array<std::uint16_t, bucket_count> buckets{};
   for (std::size_t i = 0; i < keys.size(); ++i) {
     buckets[bucket_of(keys[i])] |= static_cast<std::uint16_t>(1U << i);
   }
   return buckets;
-}();
+}
+
+constexpr std::array<std::uint16_t, bucket_count> keys_by_bucket = bits_of_keys();
 
 /// Which of the keys a line begins with; keys.size() if none.
 std::size_t index_of_key(std::string_view line) {

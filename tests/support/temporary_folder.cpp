@@ -19,8 +19,8 @@ void require(bool is_done, const std::string& path) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  path_ = std::filesystem::temp_directory_path().string() + "/execcap-test-XXXXXX";
+TemporaryFolder::TemporaryFolder()
+    : path_(std::filesystem::temp_directory_path().string() + "/execcap-test-XXXXXX") {
   require(::mkdtemp(path_.data()) != nullptr, path_);
   require(::chmod(path_.c_str(), 0755) == 0, path_);
 }
