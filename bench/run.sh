@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # What the tools cost beside their peers: bench/run.sh [OPTION]... [BUILD]
-#   --counts   only system calls and instructions, which are exact: for .ci/run
+#   --counts   system calls and instructions, which are exact, count; times of launches are only told
 #   --quick    a third of the rounds
 #   --write    put the tables into bench/README.md
 # As root. Without BUILD, which was configured with EXECCAP_BUILD_BENCH, it makes build/release one.

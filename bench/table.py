@@ -43,6 +43,7 @@ HEAD = ["goal", "figure", "at most", "peer", "verdict", "note"]
 
 def lines_of(rows):
     """A table in text."""
+    rows = list(rows)
     cells = [HEAD] + [row.columns() for row in rows]
     widths = [max(len(line[i]) for line in cells) for i in range(len(HEAD))]
     lines = []
