@@ -32,6 +32,11 @@ std::string_view nearest_word(std::string_view typed, std::span<const std::strin
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, typed.size() / 3) + 1;
   for (const std::string_view word : known) {
+    // Each letter that one has more is a change. What is measured grows with both lengths, and a
+    // word of a command line may have a hundred thousand letters.
+    const std::size_t longer = std::max(typed.size(), word.size());
+    const std::size_t shorter = std::min(typed.size(), word.size());
+    if (longer - shorter >= best_distance) continue;
     const std::size_t distance = edit_distance(typed, word);
     if (distance < best_distance) {
       best = word;

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <string>
 
 using namespace execcap;
 
@@ -17,6 +18,18 @@ TEST_CASE("a slip of one or two letters finds the word that was meant") {
   CHECK(nearest_word("netraw", words) == "net_raw");
   CHECK(nearest_word("chwon", words) == "chown");
   CHECK(nearest_word("kil", words) == "kill");
+}
+
+TEST_CASE("a word is near up to a third of its letters, added or left out, and no further") {
+  CHECK(nearest_word("net_admins", words) == "net_admin");
+  CHECK(nearest_word("net_adminxyz", words) == "net_admin");
+  CHECK(nearest_word("net_adminvwxyz", words).empty());
+  CHECK(nearest_word("ki", words).empty());
+  CHECK(nearest_word("ill", words) == "kill");
+}
+
+TEST_CASE("a word of a hundred thousand letters is near none") {
+  CHECK(nearest_word(std::string(100000, 'n'), words).empty());
 }
 
 TEST_CASE("a word that is like none finds none") {
