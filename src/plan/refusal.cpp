@@ -16,10 +16,6 @@ Error refused(std::string what, std::string why, std::string hint, int errnum = 
 std::string what_is_refused(const Step& step, const Refusal& refusal) {
   const std::string caps = caps_phrase(refusal.caps);
   switch (refusal.rule) {
-    case Rule::permitted_never_grows:
-      return "cannot give " + caps;
-    case Rule::effective_within_permitted:
-      return "cannot make " + caps + " effective";
     case Rule::inheritable_needs_setpcap:
     case Rule::inheritable_within_bounding:
       return "cannot make " + caps + " inheritable";
@@ -44,14 +40,16 @@ Error missing_permitted_error(CapSet missing, const ExecResult& command) {
                      "file's capabilities to what it needs");
     }
   }
-  if (!missing.is_subset_of(command.state.caps.inheritable)) {
-    return refused(what,
-                   "a program without capabilities of its own gets only what is ambient, and "
-                   "ambient must be inheritable",
-                   "ask for it as inheritable, too (=eip)");
+  if (command.rules.contains(Rule::unsafe_exec_limits_to_permitted)) {
+    return refused(what, std::string(rule_entry(Rule::unsafe_exec_limits_to_permitted).says),
+                   "ask for it as permitted, too");
   }
-  return refused(what, std::string(rule_entry(Rule::unsafe_exec_limits_to_permitted).says),
-                 "see --explain");
+  const bool is_inheritable = missing.is_subset_of(command.state.caps.inheritable);
+  return refused(what,
+                 "a program without capabilities of its own gets only what is ambient, and "
+                 "ambient must be inheritable",
+                 is_inheritable ? "leave --ambient out, or ask for it there, too"
+                                : "ask for it as inheritable, too (=eip)");
 }
 
 Error extra_permitted_error(CapSet extra, const ExecResult& command) {

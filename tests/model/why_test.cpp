@@ -149,6 +149,39 @@ TEST_CASE("a set-user-ID file is named as what makes it root") {
   CHECK(says(answer(facts, "permitted"), "/bin/true is set-user-ID root"));
 }
 
+TEST_CASE("a set-user-ID file that made nobody root is named, with what may stand between") {
+  WhyFacts facts = user_facts();
+  facts.file->chain.front().mode = 04755;
+  CHECK(says(answer(facts, "permitted"), "/bin/true is set-user-ID root, but "));
+  CHECK(says(answer(facts, "permitted"), "or it has changed its ids since"));
+}
+
+TEST_CASE("a file whose capabilities cannot be told is said to be so") {
+  WhyFacts facts = user_facts();
+  facts.file->caps_status = FileCapsStatus::unknown;
+  CHECK(says(answer(facts, "permitted"), rule_entry(Rule::file_caps_unknown).says));
+}
+
+TEST_CASE("what no_new_privs may have kept uid 0 from is named") {
+  WhyFacts facts = user_facts();
+  facts.process.state = root_state();
+  facts.process.state.caps.permitted = all_caps - raw;
+  facts.process.state.caps.effective = all_caps - raw;
+  CHECK_FALSE(says(answer(facts, "permitted"), "under no_new_privs"));
+  facts.process.state.no_new_privs = true;
+  CHECK(
+      says(answer(facts, "permitted"), "or it was not permitted before exec: under no_new_privs"));
+}
+
+TEST_CASE("effective without a way of its own was left with uid 0, or raised by the program") {
+  WhyFacts facts = user_facts();
+  facts.process.state.caps.permitted = raw;
+  facts.process.state.uid = {root_uid, Uid{33}, root_uid, Uid{33}};
+  CHECK(says(answer(facts, "effective"), "its effective uid is not 0: "));
+  facts.process.state.caps.effective = raw;
+  CHECK(says(answer(facts, "effective"), "the program raised it, with capset"));
+}
+
 TEST_CASE("leaving uid 0 is named where the parent is root and has it") {
   CHECK(says(answer(user_facts(), "permitted"),
              "its parent 10 (it) is uid 0 and has it: when the last uid 0 goes"));

@@ -52,3 +52,12 @@ TEST_CASE("a bounding set that stays for lack of setpcap is noted") {
       explain_launch({.caps = net_raw}, user_state(Uid{33}, net_raw), plain_target(), here);
   CHECK(has(it.notes, "bounding stays as it is"));
 }
+
+TEST_CASE("ambient capabilities that are not asked for are lowered, and that is explained") {
+  const CapSet both{cap::net_raw, cap::chown};
+  const LaunchRequest request{.sets = {.ambient = net_raw}, .keep_rest = true};
+  const Explanation it = explain_launch(request, user_state(Uid{33}, both), plain_target(), here);
+  REQUIRE(it.steps.size() == 1);
+  CHECK(it.steps[0].step == "ambient lower chown");
+  CHECK(it.steps[0].reason == "they were not asked for");
+}

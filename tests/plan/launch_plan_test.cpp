@@ -175,6 +175,28 @@ TEST_CASE("a program whose own capabilities take away what was asked for is refu
         "set the file's capabilities to what it needs");
 }
 
+TEST_CASE("a promise that the named sets do not carry through the exec is refused with the way") {
+  LaunchRequest request = as_user(Uid{33}, net_raw);
+  request.sets.ambient = CapSet{};
+  const std::string what =
+      "the command would not get cap_net_raw: a program without capabilities of its own gets only "
+      "what is ambient, and ambient must be inheritable; ";
+  CHECK(refusal_of(request, root_state(), plain_target()) ==
+        what + "leave --ambient out, or ask for it there, too");
+  request.sets.inheritable = CapSet{};
+  CHECK(refusal_of(request, root_state(), plain_target()) ==
+        what + "ask for it as inheritable, too (=eip)");
+}
+
+TEST_CASE("a promise to root that no_new_privs keeps it from is refused in these words") {
+  const LaunchRequest request{.caps = net_raw,
+                              .sets = {.permitted = CapSet{}, .bounding = net_raw}};
+  CHECK(refusal_of(request, root_state(), plain_target()) ==
+        "the command would not get cap_net_raw: " +
+            std::string(rule_entry(Rule::unsafe_exec_limits_to_permitted).says) +
+            "; ask for it as permitted, too");
+}
+
 TEST_CASE("a program that execve would refuse is refused before, as not startable") {
   const ExecTarget ping = target_with_caps({.permitted = net_raw, .effective = true});
   const auto plan = plan_launch(as_user(Uid{33}), root_state(), ping, here);

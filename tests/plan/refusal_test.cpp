@@ -25,6 +25,15 @@ TEST_CASE("a refused step keeps the kernel's errno") {
   CHECK(error.what == "cannot raise ambient cap_net_raw");
 }
 
+TEST_CASE("a refused capset says which capabilities cannot be had") {
+  const CapSet net_raw{cap::net_raw};
+  const auto what = [&](Rule rule) {
+    return refused_step_error(step::SetCaps{{net_raw, net_raw, {}}}, {rule, 1, net_raw}).what;
+  };
+  CHECK(what(Rule::inheritable_needs_setpcap) == "cannot make cap_net_raw inheritable");
+  CHECK(what(Rule::inheritable_within_bounding) == "cannot make cap_net_raw inheritable");
+}
+
 TEST_CASE("a command that lacks or exceeds the promise says which capability and set") {
   const CapSet net_raw{cap::net_raw};
   ExecResult command;

@@ -29,5 +29,8 @@ TEST_CASE("what a step is for can stand behind the word cannot") {
   CHECK(step_purpose(step::SetUid{Uid{0}, Uid{33}, Uid{33}}) ==
         "change the uid to 0 33 33 (real, effective, saved)");
   CHECK(step_purpose(step::SetGroups{{Gid{33}}}) == "set the supplementary groups to [33]");
+  CHECK(step_purpose(step::ChangeDirectory{"/srv"}) == "change the working directory to /srv");
+  CHECK(step_purpose(step::LowerAmbient{CapSet{cap::net_raw}}) ==
+        "take net_raw out of the ambient set");
   CHECK(step_purpose(step::ChangeRoot{"/srv"}) == "change the root directory to /srv");
 }

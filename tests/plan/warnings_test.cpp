@@ -57,6 +57,27 @@ TEST_CASE("a target that the new identity can change is warned of") {
   CHECK(has(warnings_of({}, open), "can change /bin/true"));
 }
 
+TEST_CASE("a target that a group of the new identity can change is warned of") {
+  ExecTarget shared = plain_target();
+  shared.chain[0].mode = 0775;
+  shared.chain[0].group = Gid{44};
+  const auto warnings_with = [&](std::vector<Gid> groups, std::optional<Gid> gid) {
+    const LaunchRequest request{.real_uid = Uid{33},
+                                .effective_uid = Uid{33},
+                                .real_gid = gid,
+                                .effective_gid = gid,
+                                .groups = std::move(groups)};
+    const auto plan = plan_launch(request, root_state(), shared, here);
+    REQUIRE(plan);
+    return launch_warnings(*plan, shared);
+  };
+  CHECK(has(warnings_with({Gid{33}, Gid{44}}, Gid{33}), "can change /bin/true"));
+  CHECK(has(warnings_with({}, Gid{44}), "can change /bin/true"));
+  CHECK(warnings_with({Gid{33}}, Gid{33}).empty());
+  shared.chain[0].group.reset();
+  CHECK(warnings_with({Gid{33}, Gid{44}}, Gid{44}).empty());
+}
+
 TEST_CASE("a script, set-ID bits and AT_SECURE are warned of") {
   ExecTarget script = plain_target();
   script.chain.insert(script.chain.begin(),
