@@ -8,6 +8,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -31,10 +32,9 @@ struct XattrArgs {
 
 bool has_name(std::string_view names, std::string_view name) {
   while (!names.empty()) {
-    const std::size_t end = names.find('\0');
-    if (names.substr(0, end) == name) return true;
-    if (end == std::string_view::npos) return false;
-    names.remove_prefix(end + 1);
+    const std::string_view first = names.substr(0, names.find('\0'));
+    if (first == name) return true;
+    names.remove_prefix(std::min(first.size() + 1, names.size()));
   }
   return false;
 }

@@ -140,7 +140,7 @@ Result<OpenedFile> open_file(const std::string& path, const FileView& view,
 
 /// The dynamic linker that the program names, if it is one for this machine.
 std::optional<std::string> interpreter_of_elf(const OpenedFile& opened) {
-  return elf_interpreter([&](std::uint64_t offset, std::span<std::byte> into) {
+  const auto read_part = [&](std::uint64_t offset, std::span<std::byte> into) {
     const std::string& head = opened.head;
     if (offset <= head.size() && into.size() <= head.size() - offset) {
       std::memcpy(into.data(), head.data() + offset, into.size());
@@ -148,7 +148,8 @@ std::optional<std::string> interpreter_of_elf(const OpenedFile& opened) {
     }
     const auto length = read_at(opened.fd.get(), offset, into);
     return length && *length == into.size();
-  });
+  };
+  return elf_interpreter(read_part);
 }
 
 void add_caps(ExecTarget& target, std::span<const std::byte> value, const Surroundings& around) {

@@ -117,32 +117,16 @@ bool is_hiding_mount(std::string_view line, std::string_view path) {
 
 }  // namespace
 
-ProcFolder::ProcFolder(ProcFolder&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)),
-      path_(std::move(other.path_)),
-      own_pid_(other.own_pid_) {}
-
-ProcFolder& ProcFolder::operator=(ProcFolder&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  std::swap(path_, other.path_);
-  std::swap(own_pid_, other.own_pid_);
-  return *this;
-}
-
-ProcFolder::~ProcFolder() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 Result<ProcFolder> ProcFolder::open(const std::string& path) {
   const std::string what = "cannot read processes from " + path;
   constexpr std::string_view hint = "mount it: mount -t proc proc /proc";
-  ProcFolder folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), path);
-  if (folder.descriptor_ < 0) {
+  ProcFolder folder(UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), path);
+  if (!folder.descriptor_.is_open()) {
     const int errnum = errno;
     return system_error(what, errnum, hint);
   }
   std::array<char, 16> self;
-  const ssize_t length = ::readlinkat(folder.descriptor_, "self", self.data(), self.size());
+  const ssize_t length = ::readlinkat(folder.descriptor_.get(), "self", self.data(), self.size());
   const auto number =
       length < 0 ? std::nullopt
                  : whole_number(std::string_view(self.data(), static_cast<std::size_t>(length)));
@@ -160,20 +144,20 @@ bool ProcFolder::shows_own_pids() const {
 }
 
 Result<std::vector<Pid>> ProcFolder::processes() const {
-  auto pids = numbered_entries(descriptor_, ".");
+  auto pids = numbered_entries(descriptor_.get(), ".");
   if (!pids) return system_error("cannot list " + path_, pids.error().number);
   return *std::move(pids);
 }
 
 std::vector<Pid> ProcFolder::threads(Pid process) const {
-  auto pids = numbered_entries(descriptor_, ProcPath(process, "task").c_str());
+  auto pids = numbered_entries(descriptor_.get(), ProcPath(process, "task").c_str());
   return pids ? *std::move(pids) : std::vector<Pid>();
 }
 
 std::size_t ProcFolder::count_threads(Pid process) const {
   struct stat status {};
   const ProcPath task(process, "task");
-  if (::fstatat(descriptor_, task.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return 0;
+  if (::fstatat(descriptor_.get(), task.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return 0;
   // A folder has two links and one more for each folder in it: fs/proc/base.c,
   // proc_task_getattr().
   constexpr nlink_t own_links = 2;
@@ -182,7 +166,8 @@ std::size_t ProcFolder::count_threads(Pid process) const {
 
 Result<Result<ProcStatus, Unreadable>> ProcFolder::status(Pid process) const {
   using Inner = Result<ProcStatus, Unreadable>;
-  const auto text = read_file(descriptor_, ProcPath(process, "status").c_str(), End::short_read);
+  const auto text =
+      read_file(descriptor_.get(), ProcPath(process, "status").c_str(), End::short_read);
   if (!text) return Inner(unreadable(text.error().number));
   Result<ProcStatus> status = parse_proc_status(*text);
   if (!status) {
@@ -194,7 +179,7 @@ Result<Result<ProcStatus, Unreadable>> ProcFolder::status(Pid process) const {
 }
 
 std::optional<std::string> ProcFolder::text(Pid process, const std::string& name) const {
-  auto text = read_file(descriptor_, ProcPath(process, name).c_str());
+  auto text = read_file(descriptor_.get(), ProcPath(process, name).c_str());
   return text ? std::optional(*std::move(text)) : std::nullopt;
 }
 
@@ -212,8 +197,8 @@ std::optional<std::vector<std::string>> ProcFolder::command(Pid process) const {
 
 std::optional<std::string> ProcFolder::link(Pid process, const std::string& name) const {
   std::array<char, 4096> target;
-  const ssize_t length =
-      ::readlinkat(descriptor_, ProcPath(process, name).c_str(), target.data(), target.size());
+  const ssize_t length = ::readlinkat(descriptor_.get(), ProcPath(process, name).c_str(),
+                                      target.data(), target.size());
   if (length < 0) return std::nullopt;
   return std::string(target.data(), static_cast<std::size_t>(length));
 }
@@ -229,7 +214,7 @@ std::optional<std::uint64_t> ProcFolder::user_namespace(Pid process) const {
 }
 
 bool ProcFolder::hides_processes() const {
-  const auto mounts = read_file(descriptor_, "self/mountinfo");
+  const auto mounts = read_file(descriptor_.get(), "self/mountinfo");
   if (!mounts) return false;
   bool hides = false;
   for (std::string_view rest = *mounts; !rest.empty();) {
@@ -240,7 +225,7 @@ bool ProcFolder::hides_processes() const {
       hides = is_hiding_mount(line, path_);
   }
   // Whoever is exempt sees pid 1, which every pid namespace has and which is seldom one's own.
-  return hides && ::faccessat(descriptor_, "1", F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+  return hides && ::faccessat(descriptor_.get(), "1", F_OK, AT_SYMLINK_NOFOLLOW) != 0;
 }
 
 }  // namespace execcap

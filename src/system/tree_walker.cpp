@@ -185,8 +185,9 @@ bool TreeWalker::is_wanted(int directory, const char* name) {
   if (settings_.filter == FileFilter::all || probe_.may_have_caps(directory, name)) return true;
   if (settings_.filter != FileFilter::privileged) return false;
   struct stat status {};
-  return ::fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&
-         has_set_id_bit(status.st_mode);
+  // Of a file that cannot be looked at, opening it says why.
+  if (::fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return true;
+  return S_ISREG(status.st_mode) && has_set_id_bit(status.st_mode);
 }
 
 void TreeWalker::take_directory(const TreeLevel& level, const char* name) {

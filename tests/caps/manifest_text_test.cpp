@@ -99,6 +99,10 @@ TEST_CASE("the flag without a capability has a word of its own") {
   CHECK(manifest_caps_text(FileCaps{.effective = true}) == "= [effective]");
 }
 
+TEST_CASE("the digits of a byte may be capitals") {
+  CHECK(parsed("\"/\\xFf\" none").entries.front().path == "/\xff");
+}
+
 TEST_CASE("a rootid of 0 is none") {
   CHECK(parsed("/x cap_net_raw=ep [rootid=0]").entries.front().caps == net_raw_ep);
 }
@@ -120,6 +124,9 @@ TEST_CASE("a manifest that is wrong anywhere is refused with its line") {
        "m: line 1: unknown escape '\\q' at character 3; there are \\\\, \\\", \\n, \\t and \\xNN"},
       {"\"/\\x00\" none",
        "m: line 1: unknown escape '\\x00' at character 3; there are \\\\, \\\", \\n, \\t and "
+       "\\xNN"},
+      {"\"/\\xg0\" none",
+       "m: line 1: unknown escape '\\xg0' at character 3; there are \\\\, \\\", \\n, \\t and "
        "\\xNN"},
       {"/x none\r\n", "m: line 1: a control character; in a path it is written as \\xNN"},
       {"/x\tnone\n", "m: line 1: a control character; in a path it is written as \\xNN"},

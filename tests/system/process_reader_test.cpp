@@ -227,6 +227,11 @@ TEST_CASE("Debian's release hides the patch level, and its version tells it") {
   CHECK_FALSE(is_no_op("5.15.0", debian));
 }
 
+TEST_CASE("what stands behind three numbers of a release says nothing") {
+  CHECK(*kernel_traits_of_release("6.13.9.7") == *kernel_traits_of_release("6.13.9"));
+  CHECK(*kernel_traits_of_release("6.14.0.") == *kernel_traits_of_release("6.14.0"));
+}
+
 TEST_CASE("a release that is no version is refused, quoted") {
   for (const char* release : {"", "6", "6.", "6.x", "v6.1", " 6.1", ".1", "-6.1", "mainline"}) {
     CAPTURE(release);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <thread>
 
 #include "support/child.hpp"
@@ -39,13 +40,18 @@ std::string text_of(const ProcessScan& scan) {
 /// everything up, if one does.
 enum class Drops { nobody, leader, thread };
 
-std::string scan_own_threads(Drops drops, ScanRequest request) {
+/// Whose number the scan is given.
+enum class Asked { leader, thread };
+
+std::string scan_own_threads(Drops drops, ScanRequest request, Asked asked = Asked::leader) {
   request.all = test::all_caps;
   return test::in_user_namespace(0, 0, [=]() -> std::string {
     int ready[2];
     int end[2];
     if (::pipe(ready) != 0 || ::pipe(end) != 0) return "no pipe";
+    std::atomic<pid_t> thread_id = 0;
     std::thread other([&] {
+      thread_id = static_cast<pid_t>(::syscall(SYS_gettid));
       const bool is_done = drops != Drops::thread || drop_own_caps();
       char byte = 0;
       if (::write(ready[1], is_done ? "y" : "n", 1) != 1) return;
@@ -56,7 +62,7 @@ std::string scan_own_threads(Drops drops, ScanRequest request) {
     if (drops == Drops::leader && !drop_own_caps()) byte = 'n';
     std::string text = "capset failed";
     if (byte == 'y') {
-      const std::array pids = {Pid{::getpid()}};
+      const std::array pids = {Pid{asked == Asked::leader ? ::getpid() : thread_id.load()}};
       const Result<ProcFolder> proc = ProcFolder::open();
       const Result<ProcessScan> scan = scan_pids(*proc, pids, request);
       text = scan ? text_of(*scan) : scan.error().message();
@@ -78,6 +84,11 @@ TEST_CASE("threads that are as their leader are shown only where all are asked f
 TEST_CASE("a thread that differs from its leader is shown and marked") {
   CHECK(scan_own_threads(Drops::thread, {}) ==
         "leader holds something; thread holds nothing, differs; ");
+}
+
+TEST_CASE("a thread that is asked for by its own number is shown alone, held against its leader") {
+  CHECK(scan_own_threads(Drops::nobody, {}, Asked::thread) == "thread holds something; ");
+  CHECK(scan_own_threads(Drops::thread, {}, Asked::thread) == "thread holds nothing, differs; ");
 }
 
 TEST_CASE("a thread that holds is found though its leader holds nothing") {

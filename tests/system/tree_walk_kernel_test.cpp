@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "support/child.hpp"
 #include "support/temporary_folder.hpp"
 #include "system/attribute_probe.hpp"
 
@@ -148,6 +149,34 @@ TEST_CASE("a scan by several threads tells the same in the same order as one by 
     CHECK(scanned(folder, {}, "", 4) == alone);
   }
   CHECK(sorted(scanned(folder, {}, "", 0)) == sorted(alone));
+}
+
+TEST_CASE("what several threads may not read is told in the same order as by one thread") {
+  const TemporaryFolder folder;
+  for (int below = 0; below < 200; ++below) {
+    folder.folder(std::to_string(below));
+    folder.folder(std::to_string(below) + "/closed", 0700);
+    folder.file(std::to_string(below) + "/set", "x", 04755);
+  }
+  const auto scan = [&](std::size_t threads) {
+    std::string told;
+    scan_tree(FileRoot(), folder.path(),
+              {.with_set_id = true,
+               .on_seen = [&](const SeenFile& file) { told += file.path + "\n"; },
+               .on_error = [&](const Error& error) { told += error.message() + "\n"; }},
+              threads);
+    return told;
+  };
+  const std::string answer = test::in_child([&]() -> std::string {
+    if (::setresuid(65534, 65534, 65534) != 0) return "no setresuid";
+    const std::string alone = scan(1);
+    if (std::count(alone.begin(), alone.end(), '\n') != 400) return "not all is told: " + alone;
+    for (int round = 0; round < 20; ++round) {
+      if (scan(4) != alone) return "in another order";
+    }
+    return "same";
+  });
+  CHECK(answer == "same");
 }
 
 TEST_CASE("a directory that is moved while a walk is deep below it ends the walk with an error") {

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "execcap/base/ids.hpp"
 #include "execcap/base/result.hpp"
 #include "execcap/system/proc_status.hpp"
+#include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 
@@ -27,12 +29,6 @@ class ProcFolder {
   /// Opens `path`. An error if it cannot be opened or does not know the caller: then no proc file
   /// system is mounted there, or one of another pid namespace.
   static Result<ProcFolder> open(const std::string& path = "/proc");
-
-  ProcFolder(ProcFolder&& other) noexcept;
-  ProcFolder& operator=(ProcFolder&& other) noexcept;
-  ProcFolder(const ProcFolder&) = delete;
-  ProcFolder& operator=(const ProcFolder&) = delete;
-  ~ProcFolder();
 
   [[nodiscard]] const std::string& path() const { return path_; }
   /// The caller's number as this proc file system shows it.
@@ -64,9 +60,10 @@ class ProcFolder {
   [[nodiscard]] bool hides_processes() const;
 
  private:
-  ProcFolder(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  ProcFolder(UniqueFd descriptor, std::string path)
+      : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
 
-  int descriptor_ = -1;
+  UniqueFd descriptor_;
   std::string path_;
   Pid own_pid_;
 };

@@ -31,7 +31,8 @@ void walk_tree(const FileRoot& root, const std::string& top, const TreeWalk& wal
 struct TreeScan {
   bool with_set_id = false;      ///< those with a set-ID bit that counts, too
   bool one_file_system = false;  ///< as in TreeWalk
-  /// A regular file with a `security.capability` attribute, or with such a bit.
+  /// A regular file with a `security.capability` attribute, or with such a bit; or one of which
+  /// that could not be found out beforehand.
   std::function<void(const SeenFile&)> on_seen;
   std::function<void(const Error&)> on_error;
 };
