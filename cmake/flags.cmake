@@ -27,10 +27,24 @@ endif()
 # A step out of bounds in a standard container ends the program instead of going on.
 target_compile_definitions(execcap_flags INTERFACE _GLIBCXX_ASSERTIONS)
 
+if(EXECCAP_COVERAGE)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    message(FATAL_ERROR "EXECCAP_COVERAGE counts with g++ alone")
+  endif()
+  # Threads count together, and what becomes another program writes before it does.
+  target_compile_options(execcap_flags INTERFACE --coverage -fprofile-update=atomic -fprofile-abs-path)
+  target_link_options(execcap_flags INTERFACE --coverage)
+  add_library(execcap_coverage_flush STATIC ${PROJECT_SOURCE_DIR}/tests/coverage/flush.cpp)
+  target_link_libraries(execcap_flags INTERFACE $<BUILD_INTERFACE:execcap_coverage_flush>)
+endif()
+
 if(EXECCAP_SANITIZE)
   target_compile_options(execcap_flags INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(execcap_flags INTERFACE -fsanitize=address,undefined)
+  if(EXECCAP_BUILD_FUZZ)
+    target_compile_options(execcap_flags INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
 else()
   target_compile_options(execcap_flags INTERFACE
     -fstack-protector-strong
