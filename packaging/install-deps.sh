@@ -22,7 +22,7 @@ build='g++ cmake ninja-build pkg-config nlohmann-json3-dev'
 tests='libcli11-dev doctest-dev libcap-dev libcap-ng-dev libcap2-bin libcap-ng-utils e2fsprogs strace python3
 util-linux binutils valgrind'
 try='python3 iproute2 util-linux'
-checks='clang clang-tidy-14 clang-format-14 ccache cppcheck shellcheck mandoc groff'
+checks='clang libclang-rt-14-dev clang-tidy-14 clang-format-14 ccache cppcheck gcovr shellcheck mandoc groff'
 packages='bash-completion zsh fish debhelper dpkg-dev fakeroot lintian autopkgtest mmdebstrap rpm
 rpmlint makepkg pacman-package-manager libarchive-tools zstd shellcheck busybox-static'
 cross='g++-aarch64-linux-gnu g++-i686-linux-gnu g++-s390x-linux-gnu qemu-user-static'
