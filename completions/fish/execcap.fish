@@ -10,7 +10,7 @@ set -g __execcap_capabilities chown dac_override dac_read_search fowner fsetid k
 # The options of a launcher that take a value from the next word.
 set -g __execcap_values_execcap -u --user -g --group -G --groups --ruid --euid --rgid --egid \
     -c --caps --securebits --permitted --effective --inheritable --bounding --ambient --iab --env \
-    -C --chdir --chroot --umask --pdeathsig --argv0
+    -C --chdir --chroot --umask --pdeathsig --argv0 --profile
 set -g __execcap_values_capdrop -k --keep --securebits
 
 # The value that is being typed: what stands behind `--option=`, or the word, from its last comma on.
@@ -210,6 +210,7 @@ complete -c execcap -n '__execcap_before_command execcap' -l umask -x -a '022 02
 complete -c execcap -n '__execcap_before_command execcap' -l pdeathsig -x -a '(__execcap_signals)' -d 'The signal when the parent ends'
 complete -c execcap -n '__execcap_before_command execcap' -l setsid -d 'A session of its own'
 complete -c execcap -n '__execcap_before_command execcap' -l argv0 -x -d 'The name that it is called by'
+complete -c execcap -n '__execcap_before_command execcap' -l profile -r -F -d 'Options and the command from a file'
 complete -c execcap -n '__execcap_before_command execcap' -l explain -d 'Show who the command will be, and run nothing'
 complete -c execcap -n '__execcap_before_command execcap' -l json -d 'The explanation as JSON'
 complete -c execcap -n '__execcap_before_command execcap' -s v -l verbose -d 'Say each step as it is done'

@@ -25,7 +25,8 @@ Error missing_value(std::string_view option, const OptionEntry& entry) {
 
 class Scanner {
  public:
-  Scanner(std::span<const std::string> words, OptionTable table) : words_(words), table_(table) {}
+  Scanner(std::span<const std::string> words, OptionTable table, const OptionEntry* last)
+      : words_(words), table_(table), last_(last) {}
 
   Result<ArgumentScan> run() {
     while (scan_.options_end < words_.size()) {
@@ -39,6 +40,7 @@ class Scanner {
       const bool is_long = word[1] == '-';
       const Result<void> taken = is_long ? take_long(word.substr(2)) : take_cluster(word.substr(1));
       if (!taken) return taken.error();
+      if (last_ != nullptr && scan_.options.back().entry->name == last_->name) break;
     }
     return scan_;
   }
@@ -103,13 +105,15 @@ class Scanner {
 
   std::span<const std::string> words_;
   OptionTable table_;
+  const OptionEntry* last_;
   ArgumentScan scan_;
 };
 
 }  // namespace
 
-Result<ArgumentScan> scan_arguments(std::span<const std::string> words, OptionTable table) {
-  return Scanner(words, table).run();
+Result<ArgumentScan> scan_arguments(std::span<const std::string> words, OptionTable table,
+                                    const OptionEntry* last) {
+  return Scanner(words, table, last).run();
 }
 
 }  // namespace execcap

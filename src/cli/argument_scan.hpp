@@ -30,7 +30,8 @@ struct ArgumentScan {
 
 /// Walks over `words`, the command line without the tool's own name. Usage errors: an option that
 /// is not in the table (with the nearest long name), a value that is missing, empty behind `=`, or
-/// given to a flag.
-Result<ArgumentScan> scan_arguments(std::span<const std::string> words, OptionTable table);
+/// given to a flag. With `last` the walk ends behind that option and its value.
+Result<ArgumentScan> scan_arguments(std::span<const std::string> words, OptionTable table,
+                                    const OptionEntry* last = nullptr);
 
 }  // namespace execcap

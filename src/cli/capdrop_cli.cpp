@@ -9,11 +9,12 @@
 namespace execcap {
 
 int capdrop_main(const ToolStart& start, Kernel& kernel, Accounts& accounts, Console& console) {
-  const LauncherTool tool{.name = "capdrop",
-                          .options = capdrop_options,
-                          .help = capdrop_help_text(),
-                          .parse = parse_capdrop_line,
-                          .read_request = read_capdrop_request};
+  const LauncherTool tool{
+      .name = "capdrop",
+      .options = capdrop_options,
+      .help = capdrop_help_text(),
+      .parse = [](const ToolStart& by) { return parse_capdrop_line(by.words()); },
+      .read_request = read_capdrop_request};
   return launcher_main(tool, start, {.kernel = kernel, .accounts = accounts, .console = console});
 }
 

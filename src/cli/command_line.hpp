@@ -9,6 +9,7 @@
 
 #include "cli/argument_scan.hpp"
 #include "cli/option_table.hpp"
+#include "cli/profile.hpp"
 #include "execcap/base/result.hpp"
 
 namespace execcap {
@@ -17,7 +18,8 @@ namespace execcap {
 struct ParsedCommandLine {
   std::vector<GivenOption> options;
   std::vector<std::string> operands;
-  bool has_dashes = false;  ///< `--` stood before the operands
+  bool has_dashes = false;         ///< `--` stood before the operands
+  std::optional<Profile> profile;  ///< the file from which some of the options came
 
   [[nodiscard]] bool has(const OptionEntry& entry) const;
   /// The value of an option that may be given once; none if it is not given.

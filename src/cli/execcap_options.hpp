@@ -146,6 +146,12 @@ inline constexpr OptionEntry argv0{.name = "argv0",
                                    .group = "What the command finds",
                                    .help = "the name that it is called by, its argv[0]"};
 
+inline constexpr OptionEntry profile{
+    .name = "profile",
+    .value = "FILE",
+    .group = "What execcap says",
+    .help =
+        "take options and the command from a file of root's or the caller's: 'name=value' a line"};
 inline constexpr OptionEntry explain{
     .name = "explain",
     .group = "What execcap says",
@@ -195,6 +201,7 @@ inline constexpr std::array execcap_options = {execcap_option::user,
                                                execcap_option::pdeathsig,
                                                execcap_option::setsid,
                                                execcap_option::argv0,
+                                               execcap_option::profile,
                                                execcap_option::explain,
                                                execcap_option::json,
                                                execcap_option::verbose,

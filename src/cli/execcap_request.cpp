@@ -186,6 +186,10 @@ Result<LaunchOrder> read_execcap_request(const ParsedCommandLine& line, const Ca
       read_environment(line, caller.is_secure, identity->environment);
   if (!environment) return environment.error();
   order.environment = *environment;
+  if (line.profile) {
+    order.profile = line.profile;
+    if (order.explain) order.sources = option_sources(line);
+  }
   return order;
 }
 

@@ -107,11 +107,17 @@ Json error_json(const Error& error) {
 }  // namespace
 
 std::string explain_json(const Explanation& explanation, std::string_view tool,
-                         std::string_view path, const std::vector<std::string>& argv) {
+                         std::string_view path, const std::vector<std::string>& argv,
+                         std::span<const OptionSource> sources) {
   Json json;
   json["version"] = schema_version;
   json["tool"] = std::string(tool);
   json["command"] = command_json(explanation.target, explanation.is_by_descriptor, path, argv);
+  for (const OptionSource& source : sources) {
+    json["options"].push_back({{"from", source.place},
+                               {"name", source.name},
+                               {"value", source.value ? Json(*source.value) : Json()}});
+  }
   json["now"] = state_json(explanation.now);
   json["at_exec"] = explanation.at_exec ? state_json(*explanation.at_exec) : Json();
   json["in_command"] = explanation.command ? result_json(*explanation.command) : Json();

@@ -69,10 +69,15 @@ std::string file_caps_words(const ExecTarget& target, CapSet all) {
 class Explainer {
  public:
   Explainer(const Explanation& explanation, CapSet all_caps, Accounts& accounts,
-            const TextStyle& style)
-      : explanation_(explanation), all_caps_(all_caps), accounts_(accounts), style_(style) {}
+            const TextStyle& style, std::span<const OptionSource> sources)
+      : explanation_(explanation),
+        all_caps_(all_caps),
+        accounts_(accounts),
+        style_(style),
+        sources_(sources) {}
 
   std::string run() {
+    show_sources();
     show_files();
     show_states();
     show_helpers();
@@ -84,6 +89,19 @@ class Explainer {
   }
 
  private:
+  void show_sources() {
+    std::size_t width = 0;
+    for (const OptionSource& source : sources_) {
+      width = std::max(width, text_width(printable(source.place)));
+    }
+    std::vector<std::string> lines;
+    for (const OptionSource& source : sources_) {
+      const std::string text = source.name + (source.value ? "=" + *source.value : "");
+      lines.push_back(padded(printable(source.place), width + gap) + printable(text));
+    }
+    show_block("options", lines, "");
+  }
+
   void show_files() {
     const ExecTarget& target = explanation_.target;
     for (const ExecFile& file : target.chain) {
@@ -229,14 +247,15 @@ class Explainer {
   CapSet all_caps_;
   Accounts& accounts_;
   TextStyle style_;
+  std::span<const OptionSource> sources_;
   std::string out_;
 };
 
 }  // namespace
 
 std::string explain_text(const Explanation& explanation, CapSet all_caps, Accounts& accounts,
-                         const TextStyle& style) {
-  return Explainer(explanation, all_caps, accounts, style).run();
+                         const TextStyle& style, std::span<const OptionSource> sources) {
+  return Explainer(explanation, all_caps, accounts, style, sources).run();
 }
 
 }  // namespace execcap

@@ -90,8 +90,9 @@ class Launch {
                           .colour = means_.console.wants_colour()};
     const std::string text =
         order_.as_json
-            ? explain_json(explanation, launcher_.tool, found.path, order_.argv)
-            : explain_text(explanation, launcher_.around.traits.all_caps(), means_.accounts, style);
+            ? explain_json(explanation, launcher_.tool, found.path, order_.argv, order_.sources)
+            : explain_text(explanation, launcher_.around.traits.all_caps(), means_.accounts, style,
+                           order_.sources);
     if (const Result<void> written = means_.console.write_out(text); !written) {
       return fail(written.error());
     }
@@ -151,7 +152,8 @@ class Launch {
   }
 
   int fail(const Error& error) {
-    report(means_.console, launcher_.tool, error);
+    report(means_.console, launcher_.tool,
+           order_.profile ? located(*order_.profile, error) : error);
     return order_.explain ? exit_code::launch_failed : launcher_exit_code(error.kind);
   }
 

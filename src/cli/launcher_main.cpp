@@ -22,8 +22,7 @@ class LauncherStart {
     if (const auto allowed = check_own_binary(start_.own_binary, tool_.name); !allowed) {
       return fail(allowed.error());
     }
-    const std::span<const std::string> args = start_.args;
-    const Result<ParsedCommandLine> line = tool_.parse(args.empty() ? args : args.subspan(1));
+    const Result<ParsedCommandLine> line = tool_.parse(start_);
     if (!line) return fail(line.error());
     if (line->has(help_option)) return show(help_text(tool_.help, tool_.options));
     if (line->has(version_option)) return show(version_text(tool_.name));
@@ -45,7 +44,7 @@ class LauncherStart {
                              .parent = parent,
                              .is_secure = start_.own_binary.is_secure};
     const Result<LaunchOrder> order = tool_.read_request(line, caller, means_);
-    if (!order) return fail(order.error());
+    if (!order) return fail(line.profile ? located(*line.profile, order.error()) : order.error());
     return run_launch(
         *order,
         {.tool = tool_.name, .now = *now, .around = *around, .environment = start_.environment},

@@ -2,7 +2,6 @@
 // What every launcher does before its launch: reads its command line and its own state.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -28,7 +27,7 @@ struct LauncherTool {
   std::string_view name;
   OptionTable options;
   const HelpText& help;
-  Result<ParsedCommandLine> (*parse)(std::span<const std::string> words);
+  Result<ParsedCommandLine> (*parse)(const ToolStart& start);
   Result<LaunchOrder> (*read_request)(const ParsedCommandLine& line, const CallerFacts& caller,
                                       const LaunchMeans& means);
 };

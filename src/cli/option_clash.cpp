@@ -7,7 +7,12 @@ namespace execcap {
 Result<void> check_clashes(const ParsedCommandLine& line, std::span<const OptionClash> clashes) {
   for (const OptionClash& clash : clashes) {
     if (line.has(*clash.one) && line.has(*clash.other)) {
-      return clash_error(clash.one->dashed(), clash.other->dashed());
+      std::string other = clash.other->dashed();
+      if (line.profile) {
+        const std::string place = line.profile->place_of(other);
+        if (!place.empty()) other += " of " + place;
+      }
+      return clash_error(clash.one->dashed(), other);
     }
   }
   return {};

@@ -57,6 +57,7 @@ EXACT = [
     ("execcap -C fold", ["folder/"]),
     ("execcap --chroot=fold", ["--chroot=|folder/"]),
     ("execcap --argv0 fold", []),
+    ("execcap --profile fold", ["folder/"]),
     # The wrapped command is completed as itself, with an option of ours before it or not.
     ("execcap setfca", ["setfcap"]),
     ("execcap setfcap --dr", ["--dry-run"]),
