@@ -10,7 +10,7 @@ set -g __execcap_capabilities chown dac_override dac_read_search fowner fsetid k
 # The options of a launcher that take a value from the next word.
 set -g __execcap_values_execcap -u --user -g --group -G --groups --ruid --euid --rgid --egid \
     -c --caps --securebits --permitted --effective --inheritable --bounding --ambient --iab --env \
-    -C --chdir --chroot --umask --pdeathsig --argv0 --profile
+    -C --chdir --chroot --umask --pdeathsig --argv0 --profile --emit
 set -g __execcap_values_capdrop -k --keep --securebits
 
 # The value that is being typed: what stands behind `--option=`, or the word, from its last comma on.
@@ -211,6 +211,8 @@ complete -c execcap -n '__execcap_before_command execcap' -l pdeathsig -x -a '(_
 complete -c execcap -n '__execcap_before_command execcap' -l setsid -d 'A session of its own'
 complete -c execcap -n '__execcap_before_command execcap' -l argv0 -x -d 'The name that it is called by'
 complete -c execcap -n '__execcap_before_command execcap' -l profile -r -F -d 'Options and the command from a file'
+complete -c execcap -n '__execcap_before_command execcap' -l emit -x -a 'systemd oci docker podman kubernetes setpriv capsh shell' -d 'Say the launch in other words'
+complete -c execcap -n '__execcap_before_command execcap' -l strict -d 'With --emit: fail if something cannot be said'
 complete -c execcap -n '__execcap_before_command execcap' -l explain -d 'Show who the command will be, and run nothing'
 complete -c execcap -n '__execcap_before_command execcap' -l json -d 'The explanation as JSON'
 complete -c execcap -n '__execcap_before_command execcap' -s v -l verbose -d 'Say each step as it is done'

@@ -22,6 +22,7 @@ const HelpText& execcap_help_text() {
           "  execcap -u www-data -c net_bind_service -- python3 -m http.server 80\n"
           "  execcap -u 65534:65534 -c none -- cat /etc/hostname\n"
           "  execcap -u nobody -c net_raw --explain -- ping -c1 127.0.0.1\n"
+          "  execcap -u 33:33 -c net_raw --emit podman -- ping -c1 127.0.0.1\n"
           "  execcap '= cap_setuid+eip' getpcaps 0\n"};
   return text;
 }

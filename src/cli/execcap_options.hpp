@@ -152,6 +152,16 @@ inline constexpr OptionEntry profile{
     .group = "What execcap says",
     .help =
         "take options and the command from a file of root's or the caller's: 'name=value' a line"};
+inline constexpr OptionEntry emit{
+    .name = "emit",
+    .value = "FORMAT",
+    .group = "What execcap says",
+    .help =
+        "say the launch in the words of systemd, oci, docker, podman, kubernetes, setpriv, capsh "
+        "or shell, and what they cannot say; run nothing"};
+inline constexpr OptionEntry strict{.name = "strict",
+                                    .group = "What execcap says",
+                                    .help = "with --emit: exit with 1 if something cannot be said"};
 inline constexpr OptionEntry explain{
     .name = "explain",
     .group = "What execcap says",
@@ -202,6 +212,8 @@ inline constexpr std::array execcap_options = {execcap_option::user,
                                                execcap_option::setsid,
                                                execcap_option::argv0,
                                                execcap_option::profile,
+                                               execcap_option::emit,
+                                               execcap_option::strict,
                                                execcap_option::explain,
                                                execcap_option::json,
                                                execcap_option::verbose,

@@ -35,6 +35,11 @@ constexpr std::array clashes = {
     OptionClash{&option::keep_env, &option::clear_env},
 };
 
+constexpr std::array clashes_of_emit = {
+    OptionClash{&option::emit, &option::explain},
+    OptionClash{&option::emit, &option::verbose},
+};
+
 /// The options that a CAPTEXT says the same as.
 constexpr std::array instead_of_cap_text = {&option::caps, &option::permitted, &option::effective};
 
@@ -153,7 +158,17 @@ Result<LaunchOrder> read_execcap_request(const ParsedCommandLine& line, const Ca
 
   LaunchOrder order{.explain = line.has(option::explain),
                     .as_json = line.has(option::json),
-                    .verbose = line.has(option::verbose)};
+                    .verbose = line.has(option::verbose),
+                    .strict = line.has(option::strict)};
+  if (const auto format = line.value(option::emit)) {
+    const Result<void> alone = check_clashes(line, clashes_of_emit);
+    if (!alone) return alone.error();
+    const Result<EmitFormat> parsed = parse_emit_format(*format, option::emit.dashed());
+    if (!parsed) return parsed.error();
+    order.emit = *parsed;
+  } else if (order.strict) {
+    return usage_error(option::strict.dashed(), "there is nothing to be said", "add --emit FORMAT");
+  }
   if (const auto taken = take_privileges(line, caller, order.launch); !taken) return taken.error();
   if (const auto taken = take_place(line, caller.parent, order.launch); !taken) {
     return taken.error();

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "cli/emit.hpp"
 #include "cli/exec_failure.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/explain_json.hpp"
@@ -166,6 +167,7 @@ class Launch {
 }  // namespace
 
 int run_launch(const LaunchOrder& order, const Launcher& launcher, const LaunchMeans& means) {
+  if (order.emit) return run_emission(order, launcher, means);
   return Launch(order, launcher, means).run();
 }
 

@@ -33,7 +33,8 @@ struct LaunchMeans {
 /// Becomes the command, or explains how it would. Finds the command as the new identity, plans,
 /// carries the plan out, reads the state back, looks again whether the file is the one of the plan,
 /// and calls execve(2). Returns only if the process did not become the command: the exit code, the
-/// reason is reported. With `explain` the exit code is 0 if the launch would work, else 125.
+/// reason is reported. With `emit` the launch is said in other words and nothing runs. With
+/// `explain` the exit code is 0 if the launch would work, else 125.
 int run_launch(const LaunchOrder& order, const Launcher& launcher, const LaunchMeans& means);
 
 }  // namespace execcap

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/emit_format.hpp"
 #include "cli/profile_line.hpp"
 #include "execcap/plan/environment.hpp"
 #include "execcap/plan/launch_request.hpp"
@@ -21,6 +22,8 @@ struct LaunchOrder {
   bool explain = false;               ///< show, run nothing
   bool as_json = false;               ///< the explanation as JSON
   bool verbose = false;               ///< say each step
+  bool strict = false;                ///< with `emit`: what cannot be said is a failure
+  std::optional<EmitFormat> emit;     ///< say it in other words, run nothing
   std::optional<Profile> profile;     ///< the file from which some of the options came
   std::vector<OptionSource> sources;  ///< with `profile` and `explain`: where each option came from
 };

@@ -94,4 +94,11 @@ Result<int> parse_signal(std::string_view text, std::string_view what) {
   return usage_error(what, "unknown signal '" + std::string(text) + "'", nearest_signal(name));
 }
 
+std::optional<std::string_view> signal_name(int number) {
+  for (const SignalName& signal : signal_names) {
+    if (signal.number == number) return signal.name;
+  }
+  return std::nullopt;
+}
+
 }  // namespace execcap

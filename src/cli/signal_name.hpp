@@ -2,6 +2,7 @@
 // Signals by name.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "execcap/base/result.hpp"
@@ -12,5 +13,8 @@ namespace execcap {
 /// `SIGUSR1`, `RTMIN+3`, `RTMAX-1`), or a number from 1 to the last signal. `what` names the
 /// option for the usage error.
 Result<int> parse_signal(std::string_view text, std::string_view what);
+
+/// The name of a signal without `SIG`; none if it has no name of its own, as real-time signals.
+[[nodiscard]] std::optional<std::string_view> signal_name(int number);
 
 }  // namespace execcap

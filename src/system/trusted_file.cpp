@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -37,7 +38,11 @@ Error open_error(const std::string& path, int errnum) {
 /// The caller as the owner of files. An owner that is not mapped in the user namespace reads as
 /// overflow_id: where there are such, a caller with that id owns nothing for sure.
 Uid caller_as_owner() {
-  const Uid caller{::getuid()};
+  uid_t real = 0;
+  uid_t effective = 0;
+  uid_t saved = 0;
+  if (::getresuid(&real, &effective, &saved) != 0) return root_uid;
+  const Uid caller{real};
   if (caller.value != overflow_id) return caller;
   const Result<std::string> text = read_text_file("/proc/self/uid_map");
   if (!text) return root_uid;
@@ -45,6 +50,12 @@ Uid caller_as_owner() {
   const bool has_all_ids = map && map->lines.size() == 1 && map->lines.front().inside == 0 &&
                            map->lines.front().count == max_id + 1;
   return has_all_ids ? caller : root_uid;
+}
+
+// By syscall(2): a function of the C library that nothing else in a launcher imports would cost
+// each start a look-up.
+int open_at(int directory, const char* name, int flags) {
+  return static_cast<int>(::syscall(SYS_openat, directory, name, flags));
 }
 
 /// The names of a path in their order, empty ones and `.` left out.
@@ -86,9 +97,9 @@ class Walk {
     std::string whole = path_;
     if (whole.front() != '/') {
       std::array<char, PATH_MAX> buffer{};
-      if (::getcwd(buffer.data(), buffer.size()) == nullptr || buffer.front() != '/') {
-        return open_error(".", errno);
-      }
+      if (::syscall(SYS_getcwd, buffer.data(), buffer.size()) < 0) return open_error(".", errno);
+      // A directory outside the root is `(unreachable)` to the kernel.
+      if (buffer.front() != '/') return open_error(".", ENOENT);
       whole = std::string(buffer.data()) + "/" + path_;
     }
     names_ = names_of(whole);
@@ -97,7 +108,8 @@ class Walk {
 
   std::optional<std::string> link_at(const std::string& name) const {
     std::array<char, PATH_MAX> buffer{};
-    const ssize_t size = ::readlinkat(directory_.get(), name.c_str(), buffer.data(), buffer.size());
+    const long size =
+        ::syscall(SYS_readlinkat, directory_.get(), name.c_str(), buffer.data(), buffer.size());
     if (size < 0) return std::nullopt;
     return std::string(buffer.data(), static_cast<std::size_t>(size));
   }
@@ -115,7 +127,7 @@ class Walk {
     if (!shown.empty()) place_ += "/" + shown;
     const std::string place = place_.empty() ? "/" : place_;
     UniqueFd directory(
-        ::openat(directory_.get(), name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        open_at(directory_.get(), name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!directory.is_open()) return open_error(place, errno);
     struct stat status {};
     if (::fstat(directory.get(), &status) != 0) return open_error(place, errno);
@@ -125,8 +137,8 @@ class Walk {
 
   Result<UniqueFd> open_file(const std::string& name) {
     // Without O_NONBLOCK the open of a pipe would wait for a writer.
-    UniqueFd file(::openat(directory_.get(), name.c_str(),
-                           O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    UniqueFd file(open_at(directory_.get(), name.c_str(),
+                          O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!file.is_open()) return open_error(path_, errno);
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) return open_error(path_, errno);

@@ -58,6 +58,8 @@ EXACT = [
     ("execcap --chroot=fold", ["--chroot=|folder/"]),
     ("execcap --argv0 fold", []),
     ("execcap --profile fold", ["folder/"]),
+    ("execcap --emit s", ["systemd", "setpriv", "shell"]),
+    ("execcap --emit=kub", ["--emit=|kubernetes"]),
     # The wrapped command is completed as itself, with an option of ours before it or not.
     ("execcap setfca", ["setfcap"]),
     ("execcap setfcap --dr", ["--dry-run"]),

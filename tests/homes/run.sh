@@ -7,7 +7,7 @@ usage() {
   cat <<'USAGE'
 usage: tests/homes/run.sh [--work DIR] BUILD [HOME]...
   BUILD       a build folder with the tools
-  HOME        sysv, runit, s6, openrc, lint, start_states, entrypoint, containerfile, systemd,
+  HOME        sysv, runit, s6, openrc, lint, start_states, entrypoint, containerfile, emit, systemd,
               systemd_vm; all if none is given
   --work DIR  where the image is made; build/homes if not given
 packaging/install-deps.sh --homes installs what they need. What cannot be had here is skipped, and
@@ -32,7 +32,7 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$build" ] || { usage >&2; exit 2; }
 [ ${#homes[@]} -gt 0 ] ||
-  homes=(sysv runit s6 openrc lint start_states entrypoint containerfile systemd systemd_vm)
+  homes=(sysv runit s6 openrc lint start_states entrypoint containerfile emit systemd systemd_vm)
 mkdir -p "$work"
 work=$(cd "$work" && pwd)
 export EXECCAP_BIN_DIR=$build/bin HOMES_WORK=$work
@@ -68,7 +68,7 @@ run_home() {
 
 # The image takes longest, and the first homes do not need it; who needs it waits for its lock.
 case " ${homes[*]} " in
-  *" systemd"*) "$here/image.sh" "$work/image" "$EXECCAP_BIN_DIR" >"$work/image.log" 2>&1 & ;;
+  *" systemd"* | *" emit"*) "$here/image.sh" "$work/image" "$EXECCAP_BIN_DIR" >"$work/image.log" 2>&1 & ;;
 esac
 passed=0 failed=() skips=()
 for home in "${homes[@]}"; do
