@@ -20,7 +20,7 @@ USAGE
 
 build='g++ cmake ninja-build pkg-config nlohmann-json3-dev'
 tests='libcli11-dev doctest-dev libcap-dev libcap-ng-dev libcap2-bin libcap-ng-utils e2fsprogs strace python3
-util-linux binutils valgrind'
+python3-yaml util-linux binutils valgrind'
 try='python3 iproute2 util-linux'
 checks='clang libclang-rt-14-dev clang-tidy-14 clang-format-14 ccache cppcheck gcovr shellcheck mandoc groff'
 packages='bash-completion zsh fish debhelper dpkg-dev fakeroot lintian autopkgtest mmdebstrap rpm
@@ -51,12 +51,12 @@ if ! command -v apt-get >/dev/null 2>&1; then
 install-deps.sh: there is no apt-get here; install these packages by hand
   Fedora  gcc-c++ cmake ninja-build pkgconf json-devel
           tests: cli11-devel doctest-devel libcap-devel libcap-ng-devel libcap libcap-ng-utils e2fsprogs strace
-                 python3 util-linux
+                 python3 python3-pyyaml util-linux
   Arch    gcc cmake ninja pkgconf nlohmann-json
-          tests: cli11 doctest libcap libcap-ng e2fsprogs strace python util-linux
+          tests: cli11 doctest libcap libcap-ng e2fsprogs strace python python-yaml util-linux
   Alpine  g++ cmake ninja pkgconf nlohmann-json linux-headers
           tests: cli11-dev doctest-dev libcap-dev libcap-ng-dev libcap-utils libcap-ng-utils e2fsprogs
-                 e2fsprogs-extra strace python3 util-linux
+                 e2fsprogs-extra strace python3 py3-yaml util-linux
 NAMES
   exit 1
 fi

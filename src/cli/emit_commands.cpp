@@ -135,8 +135,8 @@ class Setpriv {
   void say_sets() {
     const CapState& wanted = launch_.plan.at_exec.caps;
     CapState& caps = state_.caps;
-    // Bounding first: what has left it cannot become inheritable any more. A capability of it that
-    // has no name would be dropped, so none is if one has to stay.
+    // setpriv does bounding first: what has left it cannot become inheritable any more. What has no
+    // name cannot be named in a list, so it goes.
     const CapSet bounding = wanted.bounding & caps.bounding;
     if (bounding != caps.bounding) {
       caps.bounding = named_caps(bounding);
@@ -243,7 +243,8 @@ Emission emit_setpriv(const PlannedLaunch& launch) {
 
 Emission emit_capsh(const PlannedLaunch& launch) {
   Emission out;
-  std::vector<std::string> words = {"capsh"};
+  // Without --quiet it warns on standard output of a kernel that is newer than its library.
+  std::vector<std::string> words = {"capsh", "--quiet"};
   const CapshStep say{.all = launch.around.traits.all_caps(), .out = out, .words = words};
   std::vector<Step> steps;
   for (const Step& step : launch.plan.steps) {

@@ -143,14 +143,14 @@ class Unit {
     if (!ambient_.empty()) line("AmbientCapabilities", upper_cap_names(ambient_, "CAP_", " "));
 
     std::string bits;
+    const auto add = [&](Securebits bit, const std::string& name) {
+      if (!wanted.securebits.has(bit)) return;
+      bits += (bits.empty() ? "" : " ") + name;
+      securebits_ = securebits_ | bit;
+    };
     for (const auto& [flag, name] : known_securebits) {
-      const auto add = [&](Securebits bit, std::string_view suffix) {
-        if (!wanted.securebits.has(bit)) return;
-        bits += (bits.empty() ? "" : " ") + std::string(name) + std::string(suffix);
-        securebits_ = securebits_ | bit;
-      };
-      add(flag, "");
-      add(flag.locks(), "-locked");
+      add(flag, std::string(name));
+      add(flag.locks(), std::string(name) + "-locked");
     }
     if (!bits.empty()) line("SecureBits", bits);
     if (wanted.no_new_privs) line("NoNewPrivileges", "yes");

@@ -70,7 +70,8 @@ TEST_CASE("capsh gets the steps of the plan in their order") {
       said(EmitFormat::capsh, {"-u", "33:33", "-c", "all,-chown", "--", "/bin/true", "x"});
   CHECK(web.unsaid.empty());
   CHECK(web.text ==
-        "env -u USER -u LOGNAME HOME=/ SHELL=/bin/sh capsh --groups=33 --gid=33 --drop=cap_chown "
+        "env -u USER -u LOGNAME HOME=/ SHELL=/bin/sh capsh --quiet --groups=33 --gid=33 "
+        "--drop=cap_chown "
         "--keep=1 --uid=33 '--caps==eip cap_chown-eip' "
         "--addamb=" +
             web.text.substr(web.text.find("--addamb=") + 9));

@@ -112,9 +112,10 @@ TEST_CASE("what a profile cannot say is told with its line") {
        "web.profile:1: '\xef\xbb\xbfuser': unknown option; a line is the long name of an "
        "option, = and its value"},
   };
-  for (const auto& [text, message] : cases) {
+  for (const auto& one : cases) {
+    const std::string& text = one.first;
     CAPTURE(text);
-    CHECK(message_of(parse(text)) == message);
+    CHECK(message_of(parse(text)) == one.second);
   }
 }
 
