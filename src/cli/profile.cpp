@@ -71,7 +71,7 @@ class Reader {
                    "write " + std::string(entry.name) + "=" + std::string(entry.value));
     }
     if (!entry.repeatable) {
-      if (const Result<void> first = check_first(entry); !first) return first;
+      if (const Result<void> first = check_first(entry); !first) return first.error();
     }
     profile_.options.push_back({.entry = &entry, .value = std::string(value), .line = line_});
     return {};
@@ -82,7 +82,7 @@ class Reader {
       return fault(entry.name, "takes no value",
                    "write the name alone, or leave the line out for the opposite");
     }
-    if (const Result<void> first = check_first(entry); !first) return first;
+    if (const Result<void> first = check_first(entry); !first) return first.error();
     profile_.options.push_back({.entry = &entry, .value = {}, .line = line_});
     return {};
   }

@@ -106,7 +106,7 @@ class Walk {
     return enter("/", "");
   }
 
-  std::optional<std::string> link_at(const std::string& name) const {
+  [[nodiscard]] std::optional<std::string> link_at(const std::string& name) const {
     std::array<char, PATH_MAX> buffer{};
     const long size =
         ::syscall(SYS_readlinkat, directory_.get(), name.c_str(), buffer.data(), buffer.size());
