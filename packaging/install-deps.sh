@@ -19,7 +19,7 @@ USAGE
 
 build='g++ cmake ninja-build pkg-config nlohmann-json3-dev'
 tests='libcli11-dev doctest-dev libcap-dev libcap-ng-dev libcap2-bin libcap-ng-utils e2fsprogs strace python3
-util-linux'
+util-linux gosu iputils-ping'
 try='python3 iproute2 util-linux'
 checks='clang clang-tidy-14 clang-format-14 ccache shellcheck mandoc groff'
 packages='bash-completion zsh fish debhelper dpkg-dev fakeroot lintian autopkgtest mmdebstrap rpm
