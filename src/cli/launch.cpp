@@ -8,6 +8,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/explain_json.hpp"
 #include "cli/explain_text.hpp"
+#include "cli/mistake_hint.hpp"
 #include "cli/report.hpp"
 #include "execcap/plan/explain.hpp"
 #include "execcap/plan/launch_plan.hpp"
@@ -72,17 +73,21 @@ class Launch {
     if (!checked) return checked.error();
     const CommandPlace place = place_of(order_.launch, environment_);
     const Result<std::string> path = find_command(order_.command, place, who);
-    if (!path) return path.error();
+    if (!path) return not_found(path.error());
     Result<SeenTarget> seen = see_exec_target(*path, place, launcher_.around);
     if (!seen) return seen.error();
     return FoundCommand{.path = *path, .seen = *std::move(seen)};
   }
 
   int explain(const FoundCommand& found) {
-    const Explanation explanation =
+    Explanation explanation =
         explain_launch(order_.launch, launcher_.now, found.target(), launcher_.around);
     const TextStyle style{.columns = means_.console.columns(),
                           .colour = means_.console.wants_colour()};
+    if (explanation.refusal) {
+      Error& refusal = *explanation.refusal;
+      refusal.hint = hint_for_caller(refusal.hint, launcher_.now);
+    }
     const std::string text =
         order_.as_json
             ? explain_json(explanation, launcher_.tool, found.path, order_.argv)
@@ -136,8 +141,15 @@ class Launch {
     return exec_failure(path, means_.kernel.execve(path, order_.argv, environment_));
   }
 
+  /// A list of capabilities in the place of the command is one whose option was left out.
+  [[nodiscard]] Error not_found(const Error& error) const {
+    const std::string hint = hint_for_list_as_command(order_.command);
+    return hint.empty() ? error : with_hint(error, hint);
+  }
+
   int fail(const Error& error) {
-    report(means_.console, launcher_.tool, error);
+    report(means_.console, launcher_.tool,
+           with_hint(error, hint_for_caller(error.hint, launcher_.now)));
     return order_.explain ? exit_code::launch_failed : launcher_exit_code(error.kind);
   }
 

@@ -167,11 +167,9 @@ TEST_CASE("command lines that make no sense are refused before anything is shown
       {{"--sort", "age", "-a"}, "--sort: unknown key 'age'; it is pid, name, uid or caps"},
       {{"--exec", "x", "1"}, "--exec: only with --why; add --why CAP"},
       {{"--why", "chown"},
-       "--why: it needs one process, not 0; give its pid, or 0 for getpcaps "
-       "itself"},
+       "--why: it needs one process, not 0; getpcaps --why CAP PID; 0 is getpcaps itself"},
       {{"--why", "chown", "1", "2"},
-       "--why: it needs one process, not 2; give its pid, or 0 for "
-       "getpcaps itself"},
+       "--why: it needs one process, not 2; getpcaps --why CAP PID; 0 is getpcaps itself"},
       {{"--why", "all", "1"}, "--why: 'all' is not one capability; name one"},
       {{"--diff", "1"},
        "--diff: it needs two operands, not 1; give two pids, or files that --json "
