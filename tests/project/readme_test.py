@@ -162,6 +162,9 @@ def main():
             faults += [f"{line}: it has no prompt, and nothing else runs it"
                        for line in lines if line not in ELSEWHERE]
     top = os.path.dirname(readme)
+    for path in re.findall(r"`((?:\.ci|bench|completions|examples|man|packaging|src|tests)/[^` ]+)", text):
+        if not os.path.exists(os.path.join(top, path)):
+            faults.append(f"{path}: there is no such file")
     for command, place in ELSEWHERE.items():
         with open(os.path.join(top, place), encoding="utf-8") as file:
             words = command.split()
