@@ -20,7 +20,7 @@ USAGE
 
 build='g++ cmake ninja-build pkg-config nlohmann-json3-dev'
 tests='libcli11-dev doctest-dev libcap-dev libcap-ng-dev libcap2-bin libcap-ng-utils e2fsprogs strace python3
-python3-yaml util-linux binutils valgrind'
+python3-yaml util-linux binutils valgrind gosu iputils-ping'
 try='python3 iproute2 util-linux'
 checks='clang libclang-rt-14-dev clang-tidy-14 clang-format-14 ccache cppcheck gcovr shellcheck mandoc groff'
 packages='bash-completion zsh fish debhelper dpkg-dev fakeroot lintian autopkgtest mmdebstrap rpm

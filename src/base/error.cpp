@@ -3,6 +3,7 @@
 #include "execcap/base/error.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace execcap {
 
@@ -38,6 +39,11 @@ Error usage_error(std::string_view what, std::string_view why, std::string_view 
           .what = std::string(what),
           .why = std::string(why),
           .hint = std::string(hint)};
+}
+
+Error with_hint(Error error, std::string hint) {
+  error.hint = std::move(hint);
+  return error;
 }
 
 }  // namespace execcap

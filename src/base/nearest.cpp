@@ -26,6 +26,19 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
   return at(from.size(), to.size());
 }
 
+/// The only word that begins with what was typed.
+std::string_view completed_word(std::string_view typed, std::span<const std::string_view> known) {
+  constexpr std::size_t shortest = 3;
+  std::string_view found;
+  if (typed.size() < shortest) return found;
+  for (const std::string_view word : known) {
+    if (!word.starts_with(typed)) continue;
+    if (!found.empty()) return {};
+    found = word;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::string_view nearest_word(std::string_view typed, std::span<const std::string_view> known) {
@@ -43,7 +56,7 @@ std::string_view nearest_word(std::string_view typed, std::span<const std::strin
       best_distance = distance;
     }
   }
-  return best;
+  return best.empty() ? completed_word(typed, known) : best;
 }
 
 }  // namespace execcap

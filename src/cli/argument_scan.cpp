@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cli/mistake_hint.hpp"
 #include "execcap/base/nearest.hpp"
 
 namespace execcap {
@@ -13,7 +14,10 @@ namespace {
 Error unknown_long_option(std::string_view name, OptionTable table) {
   std::vector<std::string_view> known;
   for (const OptionEntry& entry : table) known.push_back(entry.name);
-  const std::string_view nearest = nearest_word(name, known);
+  std::string_view nearest = option_in_place_of(name);
+  if (std::find(known.begin(), known.end(), nearest) == known.end()) {
+    nearest = nearest_word(name, known);
+  }
   const std::string hint =
       nearest.empty() ? "--help lists all options" : "did you mean --" + std::string(nearest) + "?";
   return usage_error("--" + std::string(name), "unknown option", hint);

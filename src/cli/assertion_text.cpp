@@ -91,7 +91,9 @@ class TermReader {
     if (term.key == "seccomp") return read_seccomp(term);
     const std::string_view nearest = nearest_word(term.key, keys);
     return term_error(term, "unknown word '" + std::string(term.key) + "'",
-                      nearest.empty() ? "" : "did you mean " + std::string(nearest) + "?");
+                      nearest.empty() ? "the sets are permitted, effective, inheritable, bounding "
+                                        "and ambient, or p, e, i, b and a"
+                                      : "did you mean " + std::string(nearest) + "?");
   }
 
  private:

@@ -33,7 +33,10 @@ Result<CapSet> read_drop(const ParsedCommandLine& line, const CallerFacts& calle
   if (line.operands.empty()) {
     return usage_error("no list", "", "say what to give up: capdrop LIST [--] COMMAND");
   }
-  return parse_list(line.operands.front(), {.all = all, .held = held, .present = {}}, "LIST");
+  Result<CapSet> drop =
+      parse_list(line.operands.front(), {.all = all, .held = held, .present = {}}, "LIST");
+  if (drop || !drop.error().hint.empty()) return drop;
+  return with_hint(drop.error(), "the list comes first: capdrop LIST [--] COMMAND");
 }
 
 SetRequests sets_without(const CapState& caps, CapSet drop) {

@@ -3,6 +3,7 @@
 #include "cli/console.hpp"
 
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -52,6 +53,15 @@ bool StandardConsole::is_terminal() const {
 
 bool StandardConsole::wants_colour() const {
   return is_terminal() && !is_set("NO_COLOR") && !terminal_is_dumb();
+}
+
+bool StandardConsole::has_progress_reader() const {
+  if (::isatty(STDERR_FILENO) != 1 || terminal_is_dumb()) return false;
+  struct stat out {};
+  if (::fstat(STDOUT_FILENO, &out) == 0 && S_ISFIFO(out.st_mode)) return false;
+  // A terminal that does not control this process has no foreground for it, and gives -1.
+  const pid_t foreground = ::tcgetpgrp(STDERR_FILENO);
+  return foreground < 0 || foreground == ::getpgrp();
 }
 
 std::size_t StandardConsole::columns() const {

@@ -26,6 +26,10 @@ class Console {
   [[nodiscard]] virtual bool wants_colour() const = 0;
   /// Whether a person reads along on a terminal, so that lines are to fit its width.
   [[nodiscard]] virtual bool is_terminal() const { return false; }
+  /// Whether a person waits at standard error whom a line that is written anew does not disturb: a
+  /// terminal that knows carriage returns, this process in its foreground, and no pager or filter
+  /// that may have the screen behind a pipe of standard output.
+  [[nodiscard]] virtual bool has_progress_reader() const { return false; }
   /// How many columns wide the output may be: those of the terminal, or default_columns.
   [[nodiscard]] virtual std::size_t columns() const = 0;
 
@@ -40,6 +44,7 @@ class StandardConsole final : public Console {
   void write_error(std::string_view text) override;
   [[nodiscard]] bool wants_colour() const override;
   [[nodiscard]] bool is_terminal() const override;
+  [[nodiscard]] bool has_progress_reader() const override;
   [[nodiscard]] std::size_t columns() const override;
 };
 

@@ -8,6 +8,7 @@
 
 #include "cli/execcap_options.hpp"
 #include "cli/identity_request.hpp"
+#include "cli/mistake_hint.hpp"
 #include "cli/option_clash.hpp"
 #include "cli/set_request.hpp"
 #include "cli/signal_name.hpp"
@@ -194,7 +195,7 @@ Result<LaunchOrder> read_execcap_request(const ParsedCommandLine& line, const Ca
   order.launch.groups = identity->groups;
   if (!asks_for_something(line, order.launch)) {
     return usage_error("nothing was asked for", "the command would have all that its caller has",
-                       "say which capabilities with --caps LIST, or --keep-rest");
+                       hint_for_nothing_asked(order.argv, accounts));
   }
 
   const Result<EnvironmentRequest> environment =

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/console.hpp"
+#include "cli/progress.hpp"
 #include "execcap/system/accounts.hpp"
 #include "execcap/system/kernel.hpp"
 
@@ -18,6 +19,7 @@ struct GetpcapsMeans {
   Console& console;
   std::vector<std::string> environment;
   std::string proc_path = "/proc";
+  Clock clock = steady_time;
 };
 
 }  // namespace execcap

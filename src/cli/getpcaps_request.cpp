@@ -175,7 +175,7 @@ class RequestReader {
         if (operands.size() == 1) return read_pids(operands);
         return usage_error(option::why.dashed(),
                            "it needs one process, not " + std::to_string(operands.size()),
-                           "give its pid, or 0 for getpcaps itself");
+                           "getpcaps --why CAP PID; 0 is getpcaps itself");
       case GetpcapsTask::lines:
       case GetpcapsTask::table:
       case GetpcapsTask::tree:

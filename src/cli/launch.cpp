@@ -9,6 +9,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/explain_json.hpp"
 #include "cli/explain_text.hpp"
+#include "cli/mistake_hint.hpp"
 #include "cli/report.hpp"
 #include "execcap/plan/explain.hpp"
 #include "execcap/plan/launch_plan.hpp"
@@ -73,7 +74,7 @@ class Launch {
     if (!checked) return checked.error();
     const CommandPlace place = place_of(order_.launch, environment_);
     const Result<std::string> path = find_command(order_.command, place, who);
-    if (!path) return path.error();
+    if (!path) return not_found(path.error());
     Result<SeenTarget> seen = see_exec_target(*path, place, launcher_.around);
     if (!seen) return seen.error();
     return FoundCommand{.path = *path, .seen = *std::move(seen)};
@@ -89,6 +90,10 @@ class Launch {
     }
     const TextStyle style{.columns = means_.console.columns(),
                           .colour = means_.console.wants_colour()};
+    if (explanation.refusal) {
+      Error& refusal = *explanation.refusal;
+      refusal.hint = hint_for_caller(refusal.hint, launcher_.now);
+    }
     const std::string text =
         order_.as_json
             ? explain_json(explanation, launcher_.tool, found.path, order_.argv, order_.sources)
@@ -152,9 +157,16 @@ class Launch {
     if (order_.verbose) report_progress(means_.console, launcher_.tool, step);
   }
 
+  /// A list of capabilities in the place of the command is one whose option was left out.
+  [[nodiscard]] Error not_found(const Error& error) const {
+    const std::string hint = hint_for_list_as_command(order_.command);
+    return hint.empty() ? error : with_hint(error, hint);
+  }
+
   int fail(const Error& error) {
+    const Error hinted = with_hint(error, hint_for_caller(error.hint, launcher_.now));
     report(means_.console, launcher_.tool,
-           order_.profile ? located(*order_.profile, error) : error);
+           order_.profile ? located(*order_.profile, hinted) : hinted);
     return order_.explain ? exit_code::launch_failed : launcher_exit_code(error.kind);
   }
 

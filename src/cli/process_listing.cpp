@@ -142,11 +142,19 @@ std::string lines_text(const Listing& listing, const GetpcapsRequest& request, C
   return text;
 }
 
-std::vector<ProcessPlace> places_of(const Listing& listing) {
+/// Shows that so many of all processes are done, if it is time to.
+void show_progress(ProgressConsole& console, std::size_t done, std::size_t all) {
+  if (!console.is_due()) return;
+  console.show(std::to_string(done) + " of " + std::to_string(all) + " processes");
+}
+
+std::vector<ProcessPlace> places_of(const Listing& listing, const GetpcapsMeans& means) {
+  ProgressConsole progress(means.console, tool, means.clock);
   std::vector<ProcessPlace> places;
   places.reserve(listing.records.size());
   for (const ProcessRecord& record : listing.records) {
     ProcessPlace place;
+    show_progress(progress, places.size(), listing.records.size());
     if (listing.proc) {
       const Pid pid = record.status.pid;
       place.command = listing.proc->command(pid);
@@ -190,10 +198,16 @@ Result<Listing> read_listing(const GetpcapsRequest& request, CapSet all,
     listing.is_complete = false;
   }
   const bool is_tree = request.task == GetpcapsTask::tree;
-  const ScanRequest scan_request{.all = all,
-                                 .all_threads = request.all_threads,
-                                 .only_holders = !is_tree && request.filter.asks_for_holders()};
-  Result<ProcessScan> found = scan(request, scan_request, listing.proc);
+  Result<ProcessScan> found = [&] {
+    ProgressConsole progress(means.console, tool, means.clock);
+    return scan(request,
+                {.all = all,
+                 .all_threads = request.all_threads,
+                 .only_holders = !is_tree && request.filter.asks_for_holders(),
+                 .on_process = [&progress](std::size_t done,
+                                           std::size_t of) { show_progress(progress, done, of); }},
+                listing.proc);
+  }();
   if (!found) return found.error();
   const bool looks_at_all = request.all || is_tree;
   report_gaps(listing, *found, looks_at_all, means);
@@ -219,8 +233,8 @@ Result<void> show_listing(const Listing& listing, const GetpcapsRequest& request
       return means.console.write_out(
           process_tree(listing.records, marks_of(listing), means.accounts, style));
     case GetpcapsTask::json:
-      return means.console.write_out(
-          process_json(listing.records, places_of(listing), traits.last_cap, listing.is_complete));
+      return means.console.write_out(process_json(listing.records, places_of(listing, means),
+                                                  traits.last_cap, listing.is_complete));
     case GetpcapsTask::lines:
     case GetpcapsTask::check:
     case GetpcapsTask::diff:

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "cli/execcap_options.hpp"
+#include "cli/mistake_hint.hpp"
 #include "execcap/caps/iab_text.hpp"
 #include "execcap/caps/list_text.hpp"
 
@@ -46,9 +47,13 @@ Result<PrivilegeRequest> read_privileges(const ParsedCommandLine& line, const Pr
                                          const KernelTraits& traits) {
   PrivilegeRequest request;
   const CapSet all = traits.all_caps();
-  const auto read = [&](const std::string& text, CapSet present, const OptionEntry& entry) {
-    return parse_list(text, {.all = all, .held = now.caps.permitted, .present = present},
-                      entry.dashed());
+  const auto read = [&](const std::string& text, CapSet present,
+                        const OptionEntry& entry) -> Result<CapSet> {
+    Result<CapSet> set = parse_list(
+        text, {.all = all, .held = now.caps.permitted, .present = present}, entry.dashed());
+    if (set) return set;
+    const std::string hint = hint_for_text_as_list(text, entry.dashed());
+    return hint.empty() ? set.error() : with_hint(set.error(), hint);
   };
 
   if (const auto text = line.value(option::caps)) {

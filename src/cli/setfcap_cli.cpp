@@ -57,7 +57,8 @@ bool writes(const SetfcapRequest& request) {
           request.action == SetfcapAction::apply);
 }
 
-int run(const ParsedCommandLine& line, Kernel& kernel, Accounts& accounts, Console& console) {
+int run(const ParsedCommandLine& line, const Clock& clock, Kernel& kernel, Accounts& accounts,
+        Console& console) {
   const Result<KernelTraits> traits = read_kernel_traits(kernel);
   if (!traits) return fail(console, traits.error());
   const Result<CapTriple> caps = kernel.capget();
@@ -76,11 +77,17 @@ int run(const ParsedCommandLine& line, Kernel& kernel, Accounts& accounts, Conso
   const Result<FileRoot> root = request->root ? FileRoot::open(*request->root) : FileRoot();
   if (!root) return fail(console, root.error());
 
-  SetfcapReport report(*request, traits->all_caps(), console);
-  const SetfcapRun run{.request = *request, .traits = *traits, .root = *root, .report = report};
+  ProgressConsole shared(console, tool, clock, !request->quiet);
+  FileProgress progress(shared);
+  SetfcapReport report(*request, traits->all_caps(), shared);
+  const SetfcapRun run{.request = *request,
+                       .traits = *traits,
+                       .root = *root,
+                       .report = report,
+                       .progress = progress};
   const Result<void> done =
       is_about_manifest(request->action) ? run_on_manifest(run) : run_on_files(run);
-  if (!done) return fail(console, done.error());
+  if (!done) return fail(shared, done.error());
   return report.finish();
 }
 
@@ -97,7 +104,7 @@ int setfcap_main(const SetfcapStart& start, Kernel& kernel, Accounts& accounts, 
     return show(console, help_text(setfcap_help_text(), setfcap_options));
   }
   if (line->has(setfcap_option::version)) return show(console, version_text(tool));
-  return run(*line, kernel, accounts, console);
+  return run(*line, start.clock, kernel, accounts, console);
 }
 
 }  // namespace execcap

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/console.hpp"
+#include "cli/progress.hpp"
 #include "execcap/system/accounts.hpp"
 #include "execcap/system/kernel.hpp"
 #include "execcap/system/own_binary.hpp"
@@ -16,6 +17,7 @@ namespace execcap {
 struct SetfcapStart {
   std::vector<std::string> args;  ///< argv, its first element the tool's own name
   OwnBinary own_binary;
+  Clock clock = steady_time;
 };
 
 /// Runs setfcap: the exit code. If cap_setfcap is permitted and not effective, it is raised.

@@ -77,9 +77,11 @@ void take_tree(const SetfcapRun& run, const std::string& top) {
     return scan_tree(run.root, top,
                      {.one_file_system = run.request.one_file_system,
                       .on_seen = [&](const SeenFile& file) { show_file(run, file); },
-                      .on_error = fail});
+                      .on_error = fail,
+                      .on_pace = [&](WalkPace pace) { run.progress.add(pace); }});
   }
   TreeWalk walk{.one_file_system = run.request.one_file_system};
+  walk.on_pace = [&](WalkPace pace) { run.progress.add({.names = pace.names}); };
   walk.on_file = [&](const CapFile& file) { take_file(run, file); };
   walk.on_error = fail;
   if (is_get) {
@@ -91,6 +93,7 @@ void take_tree(const SetfcapRun& run, const std::string& top) {
 }
 
 void take_name(const SetfcapRun& run, const std::string& name) {
+  run.progress.add({.names = 1});
   const Result<CapFile> file = CapFile::open(run.root, name);
   if (file) return take_file(run, *file);
   // Of what is open to be opened, only a file of another kind is refused.

@@ -2,6 +2,7 @@
 // The actions of setfcap on the files of a command line: show, set, remove, verify.
 #pragma once
 
+#include "cli/progress.hpp"
 #include "cli/setfcap_report.hpp"
 #include "execcap/model/surroundings.hpp"
 #include "execcap/system/file_caps_io.hpp"
@@ -14,6 +15,7 @@ struct SetfcapRun {
   const KernelTraits& traits;
   const FileRoot& root;
   SetfcapReport& report;
+  FileProgress& progress;
 };
 
 /// What the file has, as an outcome: `shown`, or `failed` with the reason.

@@ -34,6 +34,7 @@ void dump(const SetfcapRun& run) {
     if (outcome.kind == OutcomeKind::failed) return run.report.take(std::move(outcome));
     if (is_listed(outcome, request.privileged)) found.emplace(outcome.path, std::move(outcome));
   };
+  scan.on_pace = [&](WalkPace pace) { run.progress.add(pace); };
   for (const std::string& top : request.files) {
     manifest.trees.push_back(as_walked(top));
     scan.on_error = [&](const Error& error) { run.report.fail(top, error); };
@@ -116,6 +117,7 @@ void check_trees(const SetfcapRun& run, const Manifest& manifest) {
     }
     run.report.take(std::move(outcome));
   };
+  scan.on_pace = [&](WalkPace pace) { run.progress.add(pace); };
   for (const std::string& top : trees) {
     scan.on_error = [&](const Error& error) { run.report.fail(top, error); };
     scan_tree(run.root, top, scan);
@@ -157,6 +159,7 @@ Result<void> run_on_manifest(const SetfcapRun& run) {
       parse_manifest(*text, run.traits.all_caps(), path == "-" ? "standard input" : path);
   if (!manifest) return manifest.error();
   for (const ManifestEntry& entry : manifest->entries) {
+    run.progress.add({.names = 1});
     if (run.request.action == SetfcapAction::check) {
       check_entry(run, *manifest, entry);
     } else {

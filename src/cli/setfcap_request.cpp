@@ -107,11 +107,18 @@ Result<FileCapsChange> read_change(const ParsedCommandLine& line, SetfcapAction 
   }
   Result<FileCapsChange> change = parse_file_caps_change(
       text, {.all = context.all, .held = context.held, .rootid = *rootid}, "'" + text + "'");
-  if (change || action != SetfcapAction::set || line.operands.size() > 1) return change;
+  if (change || action != SetfcapAction::set || !change.error().hint.empty()) return change;
   // A lone word is more likely a file than capabilities.
-  Error error = change.error();
-  if (error.hint.empty()) error.hint = "setfcap CAPTEXT FILE sets, --get FILE shows";
-  return error;
+  if (line.operands.size() == 1) {
+    return with_hint(change.error(),
+                     "setfcap CAPTEXT FILE sets, --get FILE shows, --remove FILE removes");
+  }
+  const std::string& second = line.operands[1];
+  const bool is_swapped =
+      parse_file_caps_change(second, {.all = context.all, .held = context.held}, "").has_value();
+  if (!is_swapped) return change;
+  return with_hint(change.error(),
+                   "the capabilities come first: setfcap '" + second + "' '" + text + "'");
 }
 
 }  // namespace
@@ -183,7 +190,9 @@ Result<SetfcapRequest> read_setfcap_request(const ParsedCommandLine& line,
   const bool needs_files = *action != SetfcapAction::check && *action != SetfcapAction::apply;
   if (needs_files && request.files.empty()) {
     return usage_error("command line", "no file",
-                       "name a file, or '-' for names on standard input");
+                       *action == SetfcapAction::dump
+                           ? "name a directory, / for the whole system"
+                           : "name a file, or '-' for names on standard input");
   }
   return request;
 }

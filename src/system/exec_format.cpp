@@ -60,7 +60,7 @@ std::optional<std::string> interpreter_of(const ReadAt& read_at) {
     if (!segment) return std::nullopt;
     if (segment->p_type != PT_INTERP) continue;
     if (segment->p_filesz < 2 || segment->p_filesz > PATH_MAX) return std::nullopt;
-    std::string path(segment->p_filesz, '\0');
+    std::string path(static_cast<std::size_t>(segment->p_filesz), '\0');
     if (!read_at(segment->p_offset, std::as_writable_bytes(std::span(path)))) return std::nullopt;
     if (path.back() != '\0') return std::nullopt;
     return path.c_str();

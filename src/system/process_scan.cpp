@@ -110,7 +110,9 @@ Result<ProcessScan> scan_all(const ProcFolder& proc, const ScanRequest& request)
   const Result<std::vector<Pid>> pids = proc.processes();
   if (!pids) return pids.error();
   Scanner scanner(proc, request);
+  std::size_t done = 0;
   for (const Pid pid : *pids) {
+    if (request.on_process) request.on_process(done++, pids->size());
     if (const Result<bool> found = scanner.scan(pid); !found) return found.error();
   }
   return std::move(scanner.result);

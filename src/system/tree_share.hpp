@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "execcap/system/file_caps_io.hpp"
+#include "execcap/system/tree_walk.hpp"
 #include "tree_level.hpp"
 
 namespace execcap {
@@ -21,6 +22,24 @@ namespace execcap {
 /// their work belongs. Only the thread that has the part writes to it.
 struct ScanLog {
   std::vector<std::variant<SeenFile, Error, std::shared_ptr<ScanLog>>> entries;
+};
+
+/// How far the threads of a scan are together.
+class ScanCount {
+ public:
+  void add(WalkPace pace) {
+    names_.fetch_add(pace.names, std::memory_order_relaxed);
+    found_.fetch_add(pace.found, std::memory_order_relaxed);
+  }
+  /// What was added since it was last taken.
+  [[nodiscard]] WalkPace take() {
+    return {.names = names_.exchange(0, std::memory_order_relaxed),
+            .found = found_.exchange(0, std::memory_order_relaxed)};
+  }
+
+ private:
+  std::atomic<std::size_t> names_ = 0;
+  std::atomic<std::size_t> found_ = 0;
 };
 
 /// A part of a walk: the rest of one directory and all that is below.

@@ -24,6 +24,9 @@ class Callbacks : public WalkSink {
   void file(const CapFile& file) override { walk_.on_file(file); }
   void error(const Error& error) override { walk_.on_error(error); }
   void other(const std::string& path) override { walk_.on_other(path); }
+  void pace(WalkPace pace) override {
+    if (walk_.on_pace) walk_.on_pace(pace);
+  }
   void part(std::shared_ptr<ScanLog> /*log*/) override {}
 
  private:
@@ -32,22 +35,41 @@ class Callbacks : public WalkSink {
 
 class LogWriter : public WalkSink {
  public:
-  explicit LogWriter(ScanLog& log) : log_(log) {}
+  LogWriter(ScanLog& log, ScanCount& count) : log_(log), count_(count) {}
 
   void file(const CapFile& file) override { log_.entries.emplace_back(file.seen()); }
   void error(const Error& error) override { log_.entries.emplace_back(error); }
   void other(const std::string& /*path*/) override {}
+  void pace(WalkPace pace) override { count_.add(pace); }
   void part(std::shared_ptr<ScanLog> log) override { log_.entries.emplace_back(std::move(log)); }
 
  private:
   ScanLog& log_;
+  ScanCount& count_;
+};
+
+/// A LogWriter of the calling thread, which tells as well how far all of them are.
+class PacedLogWriter : public LogWriter {
+ public:
+  PacedLogWriter(ScanLog& log, ScanCount& count, const TreeScan& scan)
+      : LogWriter(log, count), count_(count), scan_(scan) {}
+
+  void pace(WalkPace pace) override {
+    LogWriter::pace(pace);
+    if (scan_.on_pace) scan_.on_pace(count_.take());
+  }
+
+ private:
+  ScanCount& count_;
+  const TreeScan& scan_;
 };
 
 /// What the calling thread meets: told at once, until something is to come before it that another
 /// thread is still about.
 class OrderedTeller : public WalkSink {
  public:
-  explicit OrderedTeller(const TreeScan& scan) : scan_(scan), writer_(later_) {}
+  OrderedTeller(const TreeScan& scan, ScanCount& count)
+      : scan_(scan), writer_(later_, count, scan) {}
 
   void file(const CapFile& file) override {
     later_.entries.empty() ? scan_.on_seen(file.seen()) : writer_.file(file);
@@ -56,6 +78,7 @@ class OrderedTeller : public WalkSink {
     later_.entries.empty() ? scan_.on_error(error) : writer_.error(error);
   }
   void other(const std::string& /*path*/) override {}
+  void pace(WalkPace pace) override { writer_.pace(pace); }
   void part(std::shared_ptr<ScanLog> log) override { writer_.part(std::move(log)); }
 
   /// Tells the rest, when all threads are through.
@@ -72,7 +95,7 @@ class OrderedTeller : public WalkSink {
 
   const TreeScan& scan_;
   ScanLog later_;
-  LogWriter writer_;
+  PacedLogWriter writer_;
 };
 
 /// The threads of one scan.
@@ -83,14 +106,15 @@ class Scanner {
         settings_{.filter = scan.with_set_id ? FileFilter::privileged : FileFilter::with_attribute,
                   .one_file_system = scan.one_file_system,
                   .most_open = most_open_directories / std::max<std::size_t>(threads, 1)},
-        teller_(scan),
+        scan_(scan),
+        teller_(scan, count_),
         walker_(root, settings_),
         helper_count_(threads == 0 ? 0 : threads - 1) {}
 
   void run(const std::string& top) {
     walker_.share_with(share_, [this] { start_helpers(); });
     walker_.run(top, teller_);
-    take_parts(walker_);
+    take_parts([this](ScanLog& log) { return PacedLogWriter(log, count_, scan_); }, walker_);
     for (const pthread_t helper : helpers_) ::pthread_join(helper, nullptr);
     teller_.tell_rest();
   }
@@ -115,19 +139,22 @@ class Scanner {
     TreeWalker walker(root_, settings_);
     if (!walker.detach_thread()) return share_.remove_thread();
     walker.share_with(share_, nullptr);
-    take_parts(walker);
+    take_parts([this](ScanLog& log) { return LogWriter(log, count_); }, walker);
   }
 
-  void take_parts(TreeWalker& walker) {
+  template <class MakeWriter>
+  void take_parts(MakeWriter writer_to, TreeWalker& walker) {
     while (std::optional<TreePart> part = share_.take()) {
       const std::shared_ptr<ScanLog> log = part->log;
-      LogWriter writer(*log);
+      auto writer = writer_to(*log);
       walker.run(*std::move(part), writer);
     }
   }
 
   const FileRoot& root_;
   WalkSettings settings_;
+  const TreeScan& scan_;
+  ScanCount count_;
   OrderedTeller teller_;
   TreeShare share_;
   TreeWalker walker_;

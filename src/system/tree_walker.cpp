@@ -13,13 +13,14 @@
 #include <utility>
 
 #include "execcap/model/exec_target.hpp"
-#include "execcap/system/tree_walk.hpp"
 
 namespace execcap {
 namespace {
 
 /// A walk that has entered so many directories is worth another thread.
 constexpr std::size_t large_walk = 32;
+/// How many names the sink is told of at once: little work, and much beside that of telling.
+constexpr std::size_t names_a_pace = 128;
 constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
 
 // Not in <linux/magic.h>: ipc/mqueue.c, fs/configfs/mount.c, fs/fuse/control.c.
@@ -117,7 +118,16 @@ void TreeWalker::share() {
 void TreeWalker::take_single(const std::string& top) {
   const Result<CapFile> file = CapFile::open(root_, top);
   if (!file) return sink_->error(file.error());
-  if (matches(*file)) sink_->file(*file);
+  if (matches(*file)) found(*file);
+}
+
+void TreeWalker::found(const CapFile& file) {
+  ++pace_.found;
+  sink_->file(file);
+}
+
+void TreeWalker::count_name() {
+  if (++pace_.names == names_a_pace) sink_->pace(std::exchange(pace_, {}));
 }
 
 bool TreeWalker::matches(const CapFile& file) const {
@@ -148,6 +158,7 @@ void TreeWalker::step() {
   TreeLevel& level = levels_.back();
   path_.resize(level.path_length);
   if (level.at_end()) return leave();
+  count_name();
   const char* name = level.name();
   NameKind kind = level.kind();
   level.advance();
@@ -174,7 +185,7 @@ void TreeWalker::take_file(int directory, const char* name) {
   if (!is_wanted(directory, name)) return;
   append(name);
   const Result<CapFile> file = CapFile::open_at(root_, directory, name, path_);
-  if (file) return sink_->file(*file);
+  if (file) return found(*file);
   const Error& error = file.error();
   // It vanished, or another thing has its name now: in neither case the file that was meant.
   if (error.kind == ErrorKind::not_found || error.kind == ErrorKind::refused) return;

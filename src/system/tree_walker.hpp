@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "attribute_probe.hpp"
+#include "execcap/system/tree_walk.hpp"
 #include "tree_share.hpp"
 
 namespace execcap {
@@ -27,6 +28,8 @@ class WalkSink {
   virtual void error(const Error& error) = 0;
   /// A directory, link or device, the directory before what is in it.
   virtual void other(const std::string& path) = 0;
+  /// Called every hundred names or so.
+  virtual void pace(WalkPace pace) = 0;
   /// Here belongs what another thread met.
   virtual void part(std::shared_ptr<ScanLog> log) = 0;
 };
@@ -58,6 +61,8 @@ class TreeWalker {
   static constexpr std::size_t buffer_size = 65536;
 
   void take_all();
+  void found(const CapFile& file);
+  void count_name();
   void take_single(const std::string& top);
   void enter(UniqueFd fd, const struct stat& status);
   void push(TreeLevel level);
@@ -78,6 +83,7 @@ class TreeWalker {
   TreeShare* share_ = nullptr;
   std::function<void()> on_large_;
   std::size_t entered_ = 0;
+  WalkPace pace_;  ///< since the sink was told
   AttributeProbe probe_;
   std::vector<std::byte> buffer_;
   std::vector<TreeLevel> levels_;

@@ -32,6 +32,13 @@ TEST_CASE("a word of a hundred thousand letters is near none") {
   CHECK(nearest_word(std::string(100000, 'n'), words).empty());
 }
 
+TEST_CASE("the beginning of a word finds it if it is that of one word alone") {
+  constexpr auto known = std::to_array<std::string_view>({"net_bind_service", "net_raw", "kill"});
+  CHECK(nearest_word("net_bind", known) == "net_bind_service");
+  CHECK(nearest_word("net_", known).empty());
+  CHECK(nearest_word("ki", std::to_array<std::string_view>({"killing"})).empty());
+}
+
 TEST_CASE("a word that is like none finds none") {
   CHECK(nearest_word("bogus", words).empty());
   CHECK(nearest_word("", words).empty());

@@ -102,6 +102,9 @@ TEST_CASE("a term that is wrong is quoted") {
         "--assert 'p=chwon': unknown capability 'chwon' at character 1; did you mean cap_chown?");
   CHECK(message_of(parse("permited=none")) ==
         "--assert: 'permited=none': unknown word 'permited'; did you mean permitted?");
+  CHECK(message_of(parse("caps=none")) ==
+        "--assert: 'caps=none': unknown word 'caps'; the sets are permitted, effective, "
+        "inheritable, bounding and ambient, or p, e, i, b and a");
   CHECK(message_of(parse("uid>=3")) ==
         "--assert: 'uid>=3': it needs '=' and a value; write uid=VALUE");
   CHECK(message_of(parse("uid=nobody2")).find("there is no user 'nobody2'") != std::string::npos);

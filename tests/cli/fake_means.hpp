@@ -25,11 +25,13 @@ class CapturingConsole final : public Console {
     if (on_error) on_error();
   }
   [[nodiscard]] bool wants_colour() const override { return false; }
+  [[nodiscard]] bool has_progress_reader() const override { return has_reader; }
   [[nodiscard]] std::size_t columns() const override { return default_columns; }
 
   std::string out;
   std::string error;
   bool out_fails = false;
+  bool has_reader = false;
   std::function<void()> on_error;  ///< called after each message
 };
 

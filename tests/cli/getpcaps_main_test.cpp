@@ -43,16 +43,20 @@ class Machine {
     FakeKernel kernel(root_state());
     FakeAccounts accounts;
     CapturingConsole console;
+    console.has_reader = has_reader;
     words.insert(words.begin(), "getpcaps");
     const int code = getpcaps_main(words, {.kernel = kernel,
                                            .accounts = accounts,
                                            .console = console,
                                            .environment = {},
-                                           .proc_path = proc_path});
+                                           .proc_path = proc_path,
+                                           .clock = clock});
     return {code, console.out, console.error};
   }
 
   std::string proc_path;
+  bool has_reader = false;
+  Clock clock = steady_time;
 
  private:
   TemporaryFolder folder_;
@@ -81,6 +85,20 @@ TEST_CASE("no two options of getpcaps share a name or letter, and the help fits"
     CHECK(text_width(help.out.substr(begin, end - begin)) <= 80);
     begin = end + 1;
   }
+}
+
+TEST_CASE("a long look at all processes says how far it is, and leaves nothing on the terminal") {
+  Machine machine(web_state());
+  const Outcome at_once = machine.run({"--all"});
+  CHECK(at_once.error.empty());
+  int looks = 0;
+  machine.clock = [&looks] { return std::chrono::milliseconds(700 * looks++); };
+  CHECK(machine.run({"--all"}).error.empty());
+  machine.has_reader = true;
+  looks = 0;
+  const Outcome slow = machine.run({"--all"});
+  CHECK(slow.out == at_once.out);
+  CHECK(slow.error == "\rgetpcaps: 1 of 2 processes\r" + std::string(26, ' ') + "\r");
 }
 
 TEST_CASE("a process is shown in each form") {
@@ -149,11 +167,9 @@ TEST_CASE("command lines that make no sense are refused before anything is shown
       {{"--sort", "age", "-a"}, "--sort: unknown key 'age'; it is pid, name, uid or caps"},
       {{"--exec", "x", "1"}, "--exec: only with --why; add --why CAP"},
       {{"--why", "chown"},
-       "--why: it needs one process, not 0; give its pid, or 0 for getpcaps "
-       "itself"},
+       "--why: it needs one process, not 0; getpcaps --why CAP PID; 0 is getpcaps itself"},
       {{"--why", "chown", "1", "2"},
-       "--why: it needs one process, not 2; give its pid, or 0 for "
-       "getpcaps itself"},
+       "--why: it needs one process, not 2; getpcaps --why CAP PID; 0 is getpcaps itself"},
       {{"--why", "all", "1"}, "--why: 'all' is not one capability; name one"},
       {{"--diff", "1"},
        "--diff: it needs two operands, not 1; give two pids, or files that --json "

@@ -87,7 +87,12 @@ TEST_CASE("a command line that is wrong says how") {
        "shows, --remove FILE removes"},
       {{"server"},
        "'server': unknown capability 'server' at character 1; setfcap CAPTEXT FILE sets, --get "
-       "FILE shows"},
+       "FILE shows, --remove FILE removes"},
+      {{"server", "net_raw"},
+       "'server': unknown capability 'server' at character 1; the capabilities come first: setfcap "
+       "'net_raw' 'server'"},
+      {{"server", "other"}, "'server': unknown capability 'server' at character 1"},
+      {{"--dump"}, "command line: no file; name a directory, / for the whole system"},
       {{"net_rwa", "x"},
        "'net_rwa': unknown capability 'net_rwa' at character 1; did you mean cap_net_raw?"},
       {{"--get", "--remove", "x"}, "--get: cannot be combined with --remove; give one of them"},

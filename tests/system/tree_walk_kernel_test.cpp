@@ -89,6 +89,42 @@ TEST_CASE("a walk meets every file, a scan what gives privilege, and neither fol
   CHECK(all.errors.empty());
 }
 
+TEST_CASE("how far a walk and a scan are is told, whichever thread does the work") {
+  const TemporaryFolder folder;
+  constexpr std::size_t directories = 40;
+  constexpr std::size_t files = 64;
+  for (std::size_t i = 0; i < directories; ++i) {
+    const std::string directory = std::to_string(i);
+    folder.folder(directory);
+    for (std::size_t k = 0; k < files; ++k) folder.file(directory + "/" + std::to_string(k), "");
+  }
+  for (int k = 0; k < 3; ++k) give_caps(folder.file("7/capable" + std::to_string(k), "text"));
+  constexpr std::size_t names = directories * (files + 1) + 3;
+  const auto is_near = [](std::size_t told, std::size_t threads) {
+    constexpr std::size_t a_pace = 128;
+    return told <= names && told + threads * a_pace > names;
+  };
+  for (const std::size_t threads : {1U, 3U}) {
+    WalkPace total;
+    TreeScan scan;
+    scan.on_pace = [&](WalkPace pace) {
+      total.names += pace.names;
+      total.found += pace.found;
+    };
+    CHECK(scanned(folder, scan, "", threads).size() == 3);
+    // What other threads did last may not be told any more.
+    CHECK((threads == 1 ? is_near(total.names, 1) : total.names <= names));
+    CHECK(total.found <= 3);
+  }
+  std::size_t walked_names = 0;
+  TreeWalk walk;
+  walk.on_file = [](const CapFile&) {};
+  walk.on_error = [](const Error&) {};
+  walk.on_pace = [&](WalkPace pace) { walked_names += pace.names; };
+  walk_tree(FileRoot(), folder.path(), walk);
+  CHECK(is_near(walked_names, 1));
+}
+
 TEST_CASE("the top of a walk may be a file, and its slashes go") {
   const TemporaryFolder folder;
   folder.folder("a");

@@ -40,4 +40,7 @@ struct Error {
 [[nodiscard]] Error usage_error(std::string_view what, std::string_view why,
                                 std::string_view hint = "");
 
+/// `error` with another hint.
+[[nodiscard]] Error with_hint(Error error, std::string hint);
+
 }  // namespace execcap

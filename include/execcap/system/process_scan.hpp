@@ -2,6 +2,7 @@
 // Which processes and threads there are, with their states.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct ScanRequest {
   /// Leave out threads without a capability in permitted, effective, inheritable and ambient. That
   /// is asked of capget(2) first, so that most processes need no look at /proc.
   bool only_holders = false;
+  /// Called for each of `all` processes, before it is read. May be empty.
+  std::function<void(std::size_t done, std::size_t all)> on_process;
 };
 
 /// What was found, each leader before its threads.

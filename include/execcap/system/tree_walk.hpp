@@ -9,6 +9,12 @@
 
 namespace execcap {
 
+/// How far a walk came since it was last told.
+struct WalkPace {
+  std::size_t names = 0;  ///< of files and directories
+  std::size_t found = 0;  ///< files that the walk handed on
+};
+
 /// A walk that opens every regular file, to change it or to show it whatever it has.
 struct TreeWalk {
   bool one_file_system = false;  ///< leave out what is mounted below the top
@@ -16,6 +22,8 @@ struct TreeWalk {
   /// A directory, link or device, the directory before what is in it. May be empty.
   std::function<void(const std::string& path)> on_other;
   std::function<void(const Error&)> on_error;
+  /// Called every hundred names or so. May be empty.
+  std::function<void(WalkPace)> on_pace;
 };
 
 /// Walks from `top`, a directory or a file, to everything below it, in the order of the directories
@@ -35,6 +43,9 @@ struct TreeScan {
   /// that could not be found out beforehand.
   std::function<void(const SeenFile&)> on_seen;
   std::function<void(const Error&)> on_error;
+  /// As in TreeWalk, for what all threads did. What is found is told by on_seen in its order, which
+  /// may be much later.
+  std::function<void(WalkPace)> on_pace;
 };
 
 /// How many threads a scan takes if nothing else is said: one for each processor, at most 4.
