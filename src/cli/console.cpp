@@ -3,7 +3,6 @@
 #include "cli/console.hpp"
 
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -57,8 +56,9 @@ bool StandardConsole::wants_colour() const {
 
 bool StandardConsole::has_progress_reader() const {
   if (::isatty(STDERR_FILENO) != 1 || terminal_is_dumb()) return false;
-  struct stat out {};
-  if (::fstat(STDOUT_FILENO, &out) == 0 && S_ISFIFO(out.st_mode)) return false;
+  const bool is_pipe =
+      ::isatty(STDOUT_FILENO) != 1 && ::lseek(STDOUT_FILENO, 0, SEEK_CUR) < 0 && errno == ESPIPE;
+  if (is_pipe) return false;
   // A terminal that does not control this process has no foreground for it, and gives -1.
   const pid_t foreground = ::tcgetpgrp(STDERR_FILENO);
   return foreground < 0 || foreground == ::getpgrp();
