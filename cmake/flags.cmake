@@ -24,6 +24,11 @@ if(EXECCAP_WERROR)
   target_compile_options(execcap_flags INTERFACE -Werror)
 endif()
 
+# Files of any size, inode numbers of any file system and times after 2038.
+if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+  target_compile_definitions(execcap_flags INTERFACE _FILE_OFFSET_BITS=64 _TIME_BITS=64)
+endif()
+
 # A step out of bounds in a standard container ends the program instead of going on.
 target_compile_definitions(execcap_flags INTERFACE _GLIBCXX_ASSERTIONS)
 

@@ -47,6 +47,9 @@ grep -q ^www-data: "$stage/etc/passwd" || {
 }
 mount --rbind /dev "$stage/dev"
 mount -t proc none "$stage/proc"
+# What is written there holds for the whole machine and can never be undone.
+mount --bind "$stage/proc/sys/kernel/usermodehelper" "$stage/proc/sys/kernel/usermodehelper"
+mount -o remount,bind,ro "$stage/proc/sys/kernel/usermodehelper"
 mount --bind /usr/sbin "$stage/.sbin"
 mount -t tmpfs -o mode=0755 none "$stage/usr/sbin"
 (cd "$stage/.sbin" && programs=(*) && ln -s "${programs[@]/#//.sbin/}" "$stage/usr/sbin/")
@@ -159,6 +162,11 @@ def listens(port):
     return False
 
 
+def is_server(command):
+    """Whether it goes on until it is ended."""
+    return "http.server" in command and "--explain" not in command and "--emit" not in command
+
+
 def serve(command, environment, folder):
     """A server is started, is to listen on port 80, and is ended."""
     with subprocess.Popen(["sh", "-c", command], cwd=folder, env=environment, text=True,
@@ -171,7 +179,8 @@ def serve(command, environment, folder):
             os.killpg(server.pid, 9)
             server.wait()
             return ["", 0]
-        os.killpg(server.pid, 9)
+        if server.poll() is None:
+            os.killpg(server.pid, 9)
         return [server.stdout.read(), 1]
 
 
@@ -186,7 +195,7 @@ MARK = "=== next ==="
 
 def run_display(commands, folder, environment):
     """One shell for all, as for somebody who types them, so that `$!` is known to the next."""
-    if any("http.server" in command and "--explain" not in command for command in commands):
+    if any(is_server(command) for command in commands):
         return [serve(command, environment, folder) for command in commands]
     script = "exec </dev/null\n"
     script += "".join(f"{command}\nstatus=$?\n{WAIT if command.endswith('&') else ''}"
