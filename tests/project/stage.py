@@ -214,6 +214,17 @@ def run_display(commands, folder, environment):
     return [[output, int(end.partition("\n")[0])] for output, end in zip(outputs, ends)]
 
 
+# The profile that execcap.1 shows, in the directory of each example.
+PROFILE = """#!/usr/bin/execcap --profile
+user=www-data
+caps=net_bind_service
+command=/usr/bin/python3
+arg=-m
+arg=http.server
+arg=80
+"""
+
+
 def inside():
     """Runs what standard input says, on the machine that has been set up."""
     ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, SYS_RESOURCE, 0, 0, 0)
@@ -224,6 +235,9 @@ def inside():
         folder = f"/tmp/{number}"
         os.mkdir(folder)
         os.chmod(folder, 0o755)
+        with open(f"{folder}/web", "w", encoding="utf-8") as file:
+            file.write(PROFILE)
+        os.chmod(f"{folder}/web", 0o755)
         found.append(run_display(commands, folder, environment))
     json.dump(found, sys.stdout)
 

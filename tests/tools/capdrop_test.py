@@ -136,20 +136,33 @@ class Explanations(unittest.TestCase):
             self.assertEqual(predicted, after.sets, args)
             self.assertEqual(told["in_command"]["no_new_privs"], after.no_new_privs)
 
+    def what_helpers_have(self):
+        """A capability that what the kernel starts has; some machines have limited that already."""
+        left = 0
+        for name in ("bset", "inheritable"):
+            with open(f"/proc/sys/kernel/usermodehelper/{name}", encoding="ascii") as limit:
+                low, high = (int(word) for word in limit.read().split())
+                left |= low | high << 32
+        names = [name for name in ("sys_time", *NAMES) if left & mask(name)]
+        if not names:
+            self.skipTest("what the kernel of this machine starts has nothing left to lose")
+        return names[0]
+
     def test_system_is_explained_as_final(self):
-        done = capdrop("--system", "sys_time", "--explain", "true")
+        lost = self.what_helpers_have()
+        done = capdrop("--system", lost, "--explain", "true")
         if "read-only" in done.stderr or "no such file" in done.stderr:
             self.skipTest("the limits of what the kernel starts cannot be read here")
         if "setpcap" in done.stderr or "initial user namespace" in done.stderr:
             self.skipTest("the limits of what the kernel starts cannot be changed here")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("usermodehelper drop sys_time", done.stdout)
+        self.assertIn(f"usermodehelper drop {lost}", done.stdout)
         told = " ".join(done.stdout.split())
         self.assertIn("only the next boot gives it back", told)
         self.assertIn("those that already run keep what they have", told)
 
     def test_system_is_refused_in_a_user_namespace(self):
-        done = capdrop("--system", "sys_time", "--", "true", "--explain",
+        done = capdrop("--system", self.what_helpers_have(), "--", "true", "--explain",
                        before=("unshare", "--user", "--map-root-user"))
         self.assertEqual((done.returncode, done.stdout), (125, ""))
 
