@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Options of the address sanitizer that are part of a sanitized tool: its tests clear the environment.
-// Leaks cannot be looked for without /proc and under a tracer, where the tools have to work; valgrind
-// and the unit tests look for them.
+// Options of the address sanitizer that are part of a sanitized tool: its tests clear the
+// environment. Leaks cannot be looked for without /proc and under a tracer, where the tools have to
+// work; valgrind and the unit tests look for them.
 extern "C" const char* __asan_default_options();
 
 extern "C" const char* __asan_default_options() {  // NOLINT: the sanitizer's name

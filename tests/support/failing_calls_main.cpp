@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The main function of tests that write to files of the kernel through calls that are led elsewhere.
-// Should one not be led: what is written there can never be undone, so the right to do it is given
-// up beforehand.
+// The main function of tests that write to files of the kernel through calls that are led
+// elsewhere. Should one not be led: what is written there can never be undone, so the right to do
+// it is given up beforehand.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 #include <linux/capability.h>
