@@ -5,16 +5,20 @@
 #include <grp.h>
 #include <pthread.h>
 #include <pwd.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <optional>
 
@@ -334,6 +338,49 @@ int __wrap_getgrgid_r(gid_t gid, group* entry, char* text, std::size_t size, gro
 int __real_getgrouplist(const char* user, gid_t group, gid_t* groups, int* count);
 int __wrap_getgrouplist(const char* user, gid_t group, gid_t* groups, int* count) {
   return call("getgrouplist", __real_getgrouplist, user, group, groups, count);
+}
+
+std::FILE* __real_fmemopen(void* buffer, std::size_t size, const char* mode);
+std::FILE* __wrap_fmemopen(void* buffer, std::size_t size, const char* mode) {
+  return answer("fmemopen") ? nullptr : __real_fmemopen(buffer, size, mode);
+}
+
+passwd* __real_fgetpwent(std::FILE* file);
+passwd* __wrap_fgetpwent(std::FILE* file) {
+  return answer("fgetpwent") ? nullptr : __real_fgetpwent(file);
+}
+
+group* __real_fgetgrent(std::FILE* file);
+group* __wrap_fgetgrent(std::FILE* file) {
+  return answer("fgetgrent") ? nullptr : __real_fgetgrent(file);
+}
+
+int __real_memfd_create(const char* name, unsigned flags);
+int __wrap_memfd_create(const char* name, unsigned flags) {
+  return call("memfd_create", __real_memfd_create, name, flags);
+}
+
+int __real_posix_spawn(pid_t* child, const char* path, const posix_spawn_file_actions_t* actions,
+                       const posix_spawnattr_t* attributes, char* const* argv, char* const* envp);
+int __wrap_posix_spawn(pid_t* child, const char* path, const posix_spawn_file_actions_t* actions,
+                       const posix_spawnattr_t* attributes, char* const* argv, char* const* envp) {
+  return numbered_call("posix_spawn", __real_posix_spawn, child, path, actions, attributes, argv,
+                       envp);
+}
+
+int __real_posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t* actions, int from, int to);
+int __wrap_posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t* actions, int from, int to) {
+  return numbered_call("adddup2", __real_posix_spawn_file_actions_adddup2, actions, from, to);
+}
+
+pid_t __real_waitpid(pid_t child, int* status, int options);
+pid_t __wrap_waitpid(pid_t child, int* status, int options) {
+  return call("waitpid", __real_waitpid, child, status, options);
+}
+
+int __real_sigprocmask(int how, const sigset_t* set, sigset_t* before);
+int __wrap_sigprocmask(int how, const sigset_t* set, sigset_t* before) {
+  return call("sigprocmask", __real_sigprocmask, how, set, before);
 }
 
 DIR* __real_fdopendir(int file);
