@@ -97,13 +97,16 @@ TEST_CASE("a getent that leaves out groups of the file is not believed") {
 }
 
 TEST_CASE("getent alone is asked where files do not come first") {
-  for (const auto& [nsswitch, passwd] :
-       {std::pair<std::string, std::string>{"passwd: sss files\n", passwd_text},
-        {"passwd: compat\n", passwd_text},
-        {"passwd: files\n", "+:::::/x:\n" + passwd_text},
-        {"passwd: files\n", passwd_text + "-web\n"}}) {
-    CAPTURE(nsswitch);
-    Machine machine(nsswitch, "echo 'web:x:77:78::/other:/bin/sh'", passwd);
+  struct Case {
+    std::string nsswitch;
+    std::string passwd;
+  };
+  for (const Case& c : {Case{"passwd: sss files\n", passwd_text},
+                        {"passwd: compat\n", passwd_text},
+                        {"passwd: files\n", "+:::::/x:\n" + passwd_text},
+                        {"passwd: files\n", passwd_text + "-web\n"}}) {
+    CAPTURE(c.nsswitch);
+    Machine machine(c.nsswitch, "echo 'web:x:77:78::/other:/bin/sh'", c.passwd);
     const auto web = machine.accounts().find_user("web");
     REQUIRE(web);
     REQUIRE(*web);
