@@ -101,12 +101,14 @@ if(EXECCAP_STATIC_LIBSTDCXX AND NOT EXECCAP_SANITIZE)
 endif()
 
 # A static program has to bring its own start-up code for the addresses that it gets at each start.
+set(EXECCAP_HAS_STATIC_LAUNCHERS OFF)
 if(EXECCAP_STATIC_LAUNCHERS AND NOT EXECCAP_SANITIZE)
   set(CMAKE_REQUIRED_FLAGS -fPIE)
   set(CMAKE_REQUIRED_LIBRARIES -static-pie)
   check_cxx_source_compiles("int main() {}" EXECCAP_CAN_STATIC)
   unset(CMAKE_REQUIRED_FLAGS)
   unset(CMAKE_REQUIRED_LIBRARIES)
+  set(EXECCAP_HAS_STATIC_LAUNCHERS ${EXECCAP_CAN_STATIC})
   if(NOT EXECCAP_CAN_STATIC)
     message(STATUS "execcap and capdrop are linked to the shared C library: no static one here")
   endif()
@@ -145,7 +147,7 @@ endfunction()
 
 # Adds one tool that starts others, statically where that is possible.
 function(execcap_launcher name)
-  if(NOT EXECCAP_CAN_STATIC)
+  if(NOT EXECCAP_HAS_STATIC_LAUNCHERS)
     execcap_shared_tool(${name})
     return()
   endif()
