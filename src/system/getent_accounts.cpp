@@ -192,7 +192,7 @@ Result<std::vector<Gid>> GetentAccounts::groups_of(const Account& account) {
     return false;
   });
   if (!read) return read.error();
-  const Result<std::vector<Gid>> in_file = groups_from(std::move(numbers), account.name);
+  Result<std::vector<Gid>> in_file = groups_from(std::move(numbers), account.name);
   if (!in_file || file->role == FilesRole::decide) return in_file;
 
   const auto answer = ask_getent(places_.getent, "initgroups", account.name);
@@ -200,7 +200,7 @@ Result<std::vector<Gid>> GetentAccounts::groups_of(const Account& account) {
   std::optional<std::vector<gid_t>> told = numbers_behind(account.name, answer->value_or(""));
   if (!told) return groups_error(account.name, "what " + places_.getent + " says is no list");
   told->push_back(account.gid.value);
-  const Result<std::vector<Gid>> groups = groups_from(std::move(*told), account.name);
+  Result<std::vector<Gid>> groups = groups_from(std::move(*told), account.name);
   if (!groups) return groups;
   // It has no way to say that a service could not be read, and gives the groups that it found.
   // Those of the file are known here.
