@@ -156,20 +156,22 @@ Error groups_error(const std::string& user, const std::string& why) {
 
 Result<std::optional<Account>> GetentAccounts::find_user(const std::string& name) {
   if (looks_like_number(name)) return std::optional<Account>();
+  const std::function<bool(const passwd&)> is_it = [&](const passwd& entry) {
+    return name == entry.pw_name;
+  };
+  const std::string what = "user '" + name + "'";
   return look_up<Account>(
-      places_,
-      {.path = places_.passwd, .database = "passwd", .key = name, .what = "user '" + name + "'"},
-      std::function<bool(const passwd&)>(
-          [&](const passwd& entry) { return name == entry.pw_name; }));
+      places_, {.path = places_.passwd, .database = "passwd", .key = name, .what = what}, is_it);
 }
 
 Result<std::optional<Account>> GetentAccounts::find_user(Uid uid) {
   const std::string number = std::to_string(uid.value);
+  const std::function<bool(const passwd&)> is_it = [&](const passwd& entry) {
+    return entry.pw_uid == uid.value;
+  };
+  const std::string what = "uid " + number;
   return look_up<Account>(
-      places_,
-      {.path = places_.passwd, .database = "passwd", .key = number, .what = "uid " + number},
-      std::function<bool(const passwd&)>(
-          [&](const passwd& entry) { return entry.pw_uid == uid.value; }));
+      places_, {.path = places_.passwd, .database = "passwd", .key = number, .what = what}, is_it);
 }
 
 Result<std::optional<Gid>> GetentAccounts::find_group(const std::string& name) {
