@@ -3,35 +3,18 @@
 // Counts from the start of PROGRAM, in all its threads, to its execve(2) of another program, which
 // is counted, or to its end, and prints the number and the peak of its resident size in KiB. What
 // PROGRAM prints is thrown away, and the environment is passed on.
-#include <fcntl.h>
-#include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "traced_child.hpp"
+
+using namespace bench;
+
 namespace {
 
-constexpr int exit_broken = 2;
 constexpr int syscall_stop = SIGTRAP | 0x80;
-
-[[noreturn]] void fail(const char* what) {
-  std::perror(what);
-  std::exit(exit_broken);
-}
-
-[[noreturn]] void become(char** argv) {
-  const int sink = open("/dev/null", O_WRONLY);
-  if (sink < 0 || dup2(sink, STDOUT_FILENO) < 0) fail("/dev/null");
-  if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) fail("ptrace");
-  execvp(argv[0], argv);
-  fail(argv[0]);
-}
 
 /// VmHWM of a process, in KiB; what it was before where there is none, at its end.
 unsigned long peak_of(pid_t pid, unsigned long before) {
@@ -73,7 +56,7 @@ class Count {
         if (thread == child_) return;
         continue;
       }
-      if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8)) return;
+      if (is_exec(status)) return;
       if (WSTOPSIG(status) == syscall_stop) {
         see(call_at_entry(thread));
       } else if (WSTOPSIG(status) != SIGTRAP && WSTOPSIG(status) != SIGSTOP) {
@@ -104,15 +87,8 @@ int main(int argc, char** argv) {
     std::fputs("usage: calls PROGRAM [ARG]...\n", stderr);
     return exit_broken;
   }
-  const pid_t child = fork();
-  if (child < 0) fail("fork");
-  if (child == 0) become(argv + 1);
-  int status = 0;
-  if (waitpid(child, &status, 0) != child || !WIFSTOPPED(status)) fail("waitpid");
-  constexpr long options =
-      PTRACE_O_TRACEEXEC | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL;
-  if (ptrace(PTRACE_SETOPTIONS, child, nullptr, options) != 0) fail("ptrace");
-  Count count(child);
+  Count count(
+      start_traced(argv + 1, PTRACE_O_TRACEEXEC | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE));
   count.run();
   count.print();
   return EXIT_SUCCESS;
