@@ -4,18 +4,24 @@
 
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <tuple>
 #include <utility>
 
 #include "execcap/system/unique_fd.hpp"
 
 namespace execcap {
 namespace {
+
+/// What it may use of a processor. That of a name service's answer is milliseconds, but where a
+/// filter of system calls lies to it, it can go on for ever.
+constexpr rlim_t processor_seconds = 10;
 
 /// While SIGCHLD is ignored, as a caller may have left it, the exit status of a child is lost.
 class ChildStatusKept {
@@ -116,9 +122,18 @@ class Question {
     const int errnum = ::posix_spawn(&child, path_.c_str(), &files.actions, nullptr, words.data(),
                                      environment.data());
     if (errnum != 0) return failed(errno_text(errnum));
+    // Where a filter forbids it, there is no limit: the launch may wait, and it is still not done.
+    const struct rlimit limit { .rlim_cur = processor_seconds, .rlim_max = processor_seconds };
+    std::ignore = ::prlimit(child, RLIMIT_CPU, &limit, nullptr);
     Result<int> status = exit_status_of(child);
     if (BlockedSignals() == before) return status;
     return failed("after its start other signals are blocked than before");
+  }
+
+  static std::string ending(int signal) {
+    const std::string words = "ended by signal " + std::to_string(signal);
+    if (signal != SIGKILL) return words;
+    return words + ", as it is after " + std::to_string(processor_seconds) + " s of processor time";
   }
 
   Result<int> exit_status_of(pid_t child) {
@@ -128,7 +143,7 @@ class Question {
       const int errnum = errno;
       if (ended == child) {
         if (WIFEXITED(status)) return WEXITSTATUS(status);
-        return failed("ended by signal " + std::to_string(WTERMSIG(status)));
+        return failed(ending(WTERMSIG(status)));
       }
       if (ended >= 0) return failed("nobody says how it ended");
       if (errnum != EINTR) return failed(errno_text(errnum));

@@ -125,7 +125,8 @@ TEST_CASE("a getent that fails is an error, not an absent name") {
   const std::string start =
       "cannot look up passwd 'web': GETENT, which asks the name services of nsswitch.conf: ";
   CHECK(message("exit 1") == start + "exit status 1");
-  CHECK(message("kill -9 $$") == start + "ended by signal 9");
+  CHECK(message("kill -9 $$") ==
+        start + "ended by signal 9, as it is after 10 s of processor time");
   CHECK(message("echo nothing") ==
         "cannot look up user 'web': what GETENT says is no entry of passwd");
   CHECK(message("echo 'web:x:4294967295:0::/:'") ==
@@ -134,6 +135,13 @@ TEST_CASE("a getent that fails is an error, not an absent name") {
   Machine machine("passwd: sss\n", "");
   machine.places.getent += "-missing";
   CHECK(text_of(machine.accounts().find_user("web")).ends_with("no such file or directory"));
+}
+
+TEST_CASE("getent may use some seconds of a processor, and no more") {
+  Machine machine("passwd: sss\n", "while [ \"$(ulimit -t)\" != 10 ]; do :; done; exit 2");
+  const auto nobody = machine.accounts().find_user("web");
+  REQUIRE(nobody);
+  CHECK_FALSE(*nobody);
 }
 
 TEST_CASE("the list of groups of getent must be one") {
