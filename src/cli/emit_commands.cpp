@@ -9,6 +9,7 @@
 #include "cli/signal_name.hpp"
 #include "cli/text_layout.hpp"
 #include "execcap/caps/list_text.hpp"
+#include "execcap/model/id_text.hpp"
 #include "execcap/plan/predict.hpp"
 
 namespace execcap {
@@ -52,12 +53,6 @@ std::string shell_line(const PlannedLaunch& launch, const std::vector<std::strin
   const std::string line = shell_words(words);
   // In a subshell, so that the caller's own is left as it is.
   return before.empty() ? line + "\n" : "(" + before + "exec " + line + ")\n";
-}
-
-std::string decimal_list(const std::vector<Gid>& groups) {
-  std::string text;
-  for (const Gid gid : groups) text += (text.empty() ? "" : ",") + std::to_string(gid.value);
-  return text;
 }
 
 class Setpriv {
@@ -120,7 +115,7 @@ class Setpriv {
     } else if (groups.empty()) {
       words_.emplace_back("--clear-groups");
     } else {
-      words_.push_back("--groups=" + decimal_list(groups));
+      words_.push_back("--groups=" + groups_text(groups));
     }
     state_.groups = groups;
   }
@@ -202,7 +197,7 @@ struct CapshStep {
   void operator()(const step::ChangeRoot& s) const { words.push_back("--chroot=" + s.path); }
   void operator()(const step::ChangeDirectory&) const {}
   void operator()(const step::SetGroups& s) const {
-    words.push_back("--groups=" + decimal_list(s.groups));
+    words.push_back("--groups=" + groups_text(s.groups));
   }
   void operator()(const step::SetGid& s) const {
     words.push_back("--gid=" + std::to_string(s.real.value));

@@ -2,6 +2,7 @@
 // Planning a launch for another system.
 #include "cli/emit_plan.hpp"
 
+#include "cli/command_place.hpp"
 #include "execcap/system/exec_target_reader.hpp"
 
 namespace execcap {
@@ -41,12 +42,8 @@ Result<Program> find_program(const LaunchOrder& order, const Launcher& launcher,
                              std::vector<std::string>& notes) {
   const Result<LaunchGoal> goal = launch_goal(order.launch, launcher.now);
   if (!goal) return goal.error();
-  const std::vector<std::string> environment =
-      command_environment(order.environment, launcher.environment);
-  CommandPlace place;
-  place.root_directory = order.launch.root_directory.value_or("/");
-  place.working_directory = order.launch.working_directory.value_or("");
-  place.search_path = environment_value(environment, "PATH").value_or(default_search_path);
+  const CommandPlace place =
+      command_place(order.launch, command_environment(order.environment, launcher.environment));
   const Result<std::string> path = find_command(order.command, place, goal->at_exec);
   if (!path && path.error().kind != ErrorKind::not_found) return path.error();
   if (path) {

@@ -7,6 +7,7 @@
 #include "cli/emit_words.hpp"
 #include "cli/text_layout.hpp"
 #include "execcap/caps/list_text.hpp"
+#include "execcap/model/id_text.hpp"
 
 namespace execcap {
 namespace {
@@ -48,11 +49,10 @@ class Script {
           {"--ruid=" + number(state.uid.real), "--euid=" + number(state.uid.effective),
            "--rgid=" + number(state.gid.real), "--egid=" + number(state.gid.effective)});
     }
-    if (!launch_.names_groups())
+    if (!launch_.names_groups()) {
       return say("the supplementary groups of the caller", {"--keep-groups"});
-    std::string groups;
-    for (const Gid gid : state.groups) groups += (groups.empty() ? "" : ",") + number(gid);
-    say("exactly these supplementary groups", {"--groups=" + (groups.empty() ? "none" : groups)});
+    }
+    say("exactly these supplementary groups", {"--groups=" + groups_or_none(state.groups)});
   }
 
   [[nodiscard]] bool is_split() const {

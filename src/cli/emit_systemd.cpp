@@ -7,6 +7,7 @@
 #include <array>
 
 #include "cli/emit_words.hpp"
+#include "cli/text_layout.hpp"
 
 namespace execcap {
 namespace {
@@ -158,15 +159,7 @@ class Unit {
 
   void say_place() {
     const LaunchRequest& asked = launch_.order.launch;
-    if (asked.umask) {
-      constexpr std::size_t digits = 4;
-      std::string text(digits, '0');
-      std::uint32_t rest = *asked.umask;
-      for (auto digit = text.rbegin(); digit != text.rend(); ++digit, rest /= 8) {
-        *digit = static_cast<char>('0' + rest % 8);
-      }
-      line("UMask", text);
-    }
+    if (asked.umask) line("UMask", octal_mode(*asked.umask));
     const auto say_directory = [this](std::string_view key, std::string_view option,
                                       const std::string& path) {
       if (path.front() != '/') {

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "cli/command_place.hpp"
 #include "cli/emit.hpp"
 #include "cli/exec_failure.hpp"
 #include "cli/exit_code.hpp"
@@ -11,6 +12,7 @@
 #include "cli/explain_text.hpp"
 #include "cli/mistake_hint.hpp"
 #include "cli/report.hpp"
+#include "execcap/model/exec_rules.hpp"
 #include "execcap/plan/explain.hpp"
 #include "execcap/plan/launch_plan.hpp"
 #include "execcap/system/apply.hpp"
@@ -27,14 +29,6 @@ struct FoundCommand {
 
   [[nodiscard]] const ExecTarget& target() const { return seen.target; }
 };
-
-CommandPlace place_of(const LaunchRequest& launch, const std::vector<std::string>& environment) {
-  CommandPlace place;
-  place.root_directory = launch.root_directory.value_or("/");
-  place.working_directory = launch.working_directory.value_or("");
-  place.search_path = environment_value(environment, "PATH").value_or(default_search_path);
-  return place;
-}
 
 Result<void> check_directories(const LaunchRequest& launch) {
   if (launch.root_directory) {
@@ -72,7 +66,7 @@ class Launch {
 
     const Result<void> checked = check_directories(order_.launch);
     if (!checked) return checked.error();
-    const CommandPlace place = place_of(order_.launch, environment_);
+    const CommandPlace place = command_place(order_.launch, environment_);
     const Result<std::string> path = find_command(order_.command, place, who);
     if (!path) return not_found(path.error());
     Result<SeenTarget> seen = see_exec_target(*path, place, launcher_.around);
@@ -81,13 +75,8 @@ class Launch {
   }
 
   int explain(const FoundCommand& found) {
-    Explanation explanation =
-        explain_launch(order_.launch, launcher_.now, found.target(), launcher_.around);
-    explanation.is_by_descriptor = !found.seen.why_by_path;
-    if (found.seen.why_by_path) {
-      explanation.notes.push_back("its path is executed, which may lead to another file by then: " +
-                                  *found.seen.why_by_path);
-    }
+    Explanation explanation = explain_launch(order_.launch, launcher_.now, found.target(),
+                                             found.seen.look, launcher_.around);
     const TextStyle style{.columns = means_.console.columns(),
                           .colour = means_.console.wants_colour()};
     if (explanation.refusal) {
@@ -117,10 +106,10 @@ class Launch {
 
     // The process is now where the command will be: its root and working directory are its own.
     if (is_surely_unchanged(found.seen)) return {};
-    const Result<ExecTarget> target = read_exec_target(found.path, {}, launcher_.around);
-    if (!target) return target.error();
-    if (*target == found.target()) return {};
-    return changed_file(found, *target);
+    const Result<SeenTarget> again = see_exec_target(found.path, {}, launcher_.around);
+    if (!again) return again.error();
+    if (is_same_target(found.seen, *again)) return {};
+    return changed_file(found, again->target);
   }
 
   /// Why the file that is there now is not the one of the plan.
@@ -142,7 +131,7 @@ class Launch {
   /// What was looked at is what runs, wherever the command would not notice.
   Error execute(const FoundCommand& found) {
     const std::string& path = found.path;
-    if (!found.seen.why_by_path) {
+    if (!why_by_path(found.target(), found.seen.look, launcher_.around.traits)) {
       announce("execveat " + path);
       const Error error =
           means_.kernel.execve_file(found.seen.file, path, order_.argv, environment_);

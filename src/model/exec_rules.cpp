@@ -160,6 +160,16 @@ FileCapsStatus caps_status_inside(FileCapsStatus outside, std::optional<Uid> roo
   return is_for_its_root ? FileCapsStatus::counts : outside;
 }
 
+std::optional<std::string> why_by_path(const ExecTarget& target, const CommandLook& look,
+                                       const KernelTraits& traits) {
+  if (target.is_script()) return "it is a script, which its interpreter opens by that path";
+  if (!look.is_readable) return "it cannot be read, and may be a script";
+  if (!look.is_own_program) return "it is no program of this machine, and may be for another";
+  if (look.is_by_link) return "it is a symbolic link, after which the process will be called";
+  if (traits.exec_by_descriptor_keeps_name) return std::nullopt;
+  return "before Linux 6.14 the process would be called after a number otherwise";
+}
+
 Result<ExecResult, Refusal> after_execve(const ProcessState& before, const ExecTarget& target,
                                          const Surroundings& around) {
   if (const auto refusal = why_not_executable(before, target)) return *refusal;

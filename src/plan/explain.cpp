@@ -126,8 +126,11 @@ std::vector<std::string> exec_notes(const LaunchPlan& plan, const LaunchRequest&
 }  // namespace
 
 Explanation explain_launch(const LaunchRequest& request, const ProcessState& now,
-                           const ExecTarget& target, const Surroundings& around) {
-  Explanation explanation{.target = target, .now = now, .helpers = request.helpers};
+                           const ExecTarget& target, const CommandLook& look,
+                           const Surroundings& around) {
+  const std::optional<std::string> by_path = why_by_path(target, look, around.traits);
+  Explanation explanation{
+      .target = target, .is_by_descriptor = !by_path, .now = now, .helpers = request.helpers};
   const Result<LaunchPlan> plan = plan_launch(request, now, target, around);
   if (plan) {
     explanation.at_exec = plan->at_exec;
@@ -137,6 +140,10 @@ Explanation explain_launch(const LaunchRequest& request, const ProcessState& now
     if (request.helpers) explanation.warnings = helper_warnings(*request.helpers);
     for (std::string& warning : launch_warnings(*plan, target)) {
       explanation.warnings.push_back(std::move(warning));
+    }
+    if (by_path) {
+      explanation.notes.push_back("its path is executed, which may lead to another file by then: " +
+                                  *by_path);
     }
     return explanation;
   }

@@ -204,18 +204,6 @@ Error interpreter_error(const std::string& path, const std::string& interpreter,
   return error;
 }
 
-/// Why the kernel has to be given the path of the command, and not the descriptor of the file that
-/// was looked at; none if the command would not notice.
-std::optional<std::string> why_by_path(const ExecTarget& target, const OpenedFile& binary,
-                                       const KernelTraits& traits) {
-  if (target.is_script()) return "it is a script, which its interpreter opens by that path";
-  if (!binary.is_readable) return "it cannot be read, and may be a script";
-  if (!is_own_elf(binary.head)) return "it is no program of this machine, and may be for another";
-  if (binary.is_by_link) return "it is a symbolic link, after which the process will be called";
-  if (traits.exec_by_descriptor_keeps_name) return std::nullopt;
-  return "before Linux 6.14 the process would be called after a number otherwise";
-}
-
 }  // namespace
 
 Result<ExecTarget> read_exec_target(const std::string& path, const CommandPlace& place,
@@ -231,10 +219,12 @@ Result<SeenTarget> see_exec_target(const std::string& path, const CommandPlace& 
   if (!view) return view.error();
 
   ExecTarget target;
+  std::vector<FileStamp> stamps;
   Result<OpenedFile> opened = open_file(path, *view, around.user_namespace);
   for (;;) {
     if (!opened) return opened.error();
     target.chain.push_back(opened->file);
+    stamps.push_back(opened->stamp);
     const std::string& present = opened->file.path;
     const std::optional<ScriptLine> script =
         parse_script_line(std::string_view(opened->head).substr(0, exec_head_size));
@@ -263,12 +253,21 @@ Result<SeenTarget> see_exec_target(const std::string& path, const CommandPlace& 
   target.on_nosuid_mount = binary.on_nosuid_mount;
   const Result<void> read = read_caps(target, binary, *view, around);
   if (!read) return read.error();
-  std::optional<std::string> by_path = why_by_path(target, binary, around.traits);
   return SeenTarget{.target = std::move(target),
-                    .stamp = binary.stamp,
+                    .look = {.is_readable = binary.is_readable,
+                             .is_own_program = is_own_elf(binary.head),
+                             .is_by_link = binary.is_by_link},
+                    .stamps = std::move(stamps),
                     .file = std::move(binary.fd),
-                    .path = path,
-                    .why_by_path = std::move(by_path)};
+                    .path = path};
+}
+
+bool is_same_target(const SeenTarget& before, const SeenTarget& after) {
+  const auto is_same_file = [](const FileStamp& a, const FileStamp& b) {
+    return a.device == b.device && a.inode == b.inode;
+  };
+  return before.target == after.target &&
+         std::ranges::equal(before.stamps, after.stamps, is_same_file);
 }
 
 bool is_surely_unchanged(const SeenTarget& seen) {
@@ -280,10 +279,10 @@ bool is_surely_unchanged(const SeenTarget& seen) {
   if (target.is_script() || has_privileges) return false;
   struct timespec now {};
   if (::clock_gettime(CLOCK_REALTIME, &now) != 0) return false;
-  const std::int64_t age = now.tv_sec - seen.stamp.change_seconds;
+  const std::int64_t age = now.tv_sec - seen.stamps.back().change_seconds;
   if (age <= coarsest_clock) return false;
   struct stat status {};
-  return ::stat(seen.path.c_str(), &status) == 0 && stamp_of(status) == seen.stamp;
+  return ::stat(seen.path.c_str(), &status) == 0 && stamp_of(status) == seen.stamps.back();
 }
 
 }  // namespace execcap

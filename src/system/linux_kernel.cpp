@@ -162,8 +162,9 @@ Result<void> LinuxKernel::umask(std::uint32_t mask) {
   constexpr std::uint32_t other = 0700;
   const std::uint32_t before = mask == other ? other >> 3U : other;
   ::umask(before);
-  if (::umask(mask) != before || ::umask(mask) != mask)
+  if (::umask(mask) != before || ::umask(mask) != mask) {
     return not_done(step_text(step::SetUmask{mask}));
+  }
   return {};
 }
 

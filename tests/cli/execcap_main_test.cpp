@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 
 #include "cli/execcap_cli.hpp"
@@ -191,6 +192,16 @@ TEST_CASE("a file that changes between plan and execve is not executed") {
   Run run;
   // The first step is announced after the plan was made.
   run.console.on_error = [&] { REQUIRE(::chmod(program.path().c_str(), 0775) == 0); };
+  CHECK(run({"-u", "web", "-v", program.path()}) == 125);
+  CHECK_FALSE(run.kernel.executed);
+  CHECK(run.console.error.find("has changed since the launch was planned") != std::string::npos);
+}
+
+TEST_CASE("another file that looks the same in its place is not executed") {
+  const TemporaryProgram program("#!/bin/true\n");
+  const TemporaryProgram other("#!/bin/true\n");
+  Run run;
+  run.console.on_error = [&] { ::rename(other.path().c_str(), program.path().c_str()); };
   CHECK(run({"-u", "web", "-v", program.path()}) == 125);
   CHECK_FALSE(run.kernel.executed);
   CHECK(run.console.error.find("has changed since the launch was planned") != std::string::npos);

@@ -18,12 +18,12 @@ inline LaunchRequest web_request() {
 }
 
 inline Explanation web_explanation(const ExecTarget& target = plain_target()) {
-  return explain_launch(web_request(), root_state(), target, {});
+  return explain_launch(web_request(), root_state(), target, {}, {});
 }
 
 /// The same of a caller that has nothing to give.
 inline Explanation refused_explanation() {
-  return explain_launch(web_request(), user_state(Uid{1000}, {}), plain_target(), {});
+  return explain_launch(web_request(), user_state(Uid{1000}, {}), plain_target(), {}, {});
 }
 
 }  // namespace execcap::test

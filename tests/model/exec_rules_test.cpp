@@ -298,3 +298,20 @@ TEST_CASE("foreign capabilities count in the namespace whose root they name") {
   CHECK(caps_status_inside(FileCapsStatus::counts, std::nullopt) == FileCapsStatus::counts);
   CHECK(caps_status_inside(FileCapsStatus::unknown, root_uid) == FileCapsStatus::unknown);
 }
+
+TEST_CASE("a descriptor is executed where nobody can tell it from the path") {
+  const KernelTraits traits;
+  ExecTarget script = plain_target();
+  script.chain.push_back(script.chain.front());
+  CHECK_FALSE(why_by_path(plain_target(), {}, traits));
+  CHECK(why_by_path(script, {}, traits) ==
+        "it is a script, which its interpreter opens by that path");
+  CHECK(why_by_path(plain_target(), {.is_readable = false}, traits) ==
+        "it cannot be read, and may be a script");
+  CHECK(why_by_path(plain_target(), {.is_own_program = false}, traits) ==
+        "it is no program of this machine, and may be for another");
+  CHECK(why_by_path(plain_target(), {.is_by_link = true}, traits) ==
+        "it is a symbolic link, after which the process will be called");
+  CHECK(why_by_path(plain_target(), {}, {.exec_by_descriptor_keeps_name = false}) ==
+        "before Linux 6.14 the process would be called after a number otherwise");
+}

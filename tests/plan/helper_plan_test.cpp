@@ -70,7 +70,7 @@ TEST_CASE("what is gone from there already is not written again") {
   const auto steps = step_texts(request, root);
   CHECK(steps.size() == 2);
   CHECK_FALSE(has_line(steps, "usermodehelper"));
-  const Explanation explanation = explain_launch(request, root, plain_target(), {});
+  const Explanation explanation = explain_launch(request, root, plain_target(), {}, {});
   CHECK(has_line(explanation.notes, "lacks them already"));
 }
 
@@ -89,13 +89,13 @@ TEST_CASE("without the capabilities for it the launch is refused, whatever else 
 TEST_CASE("the explanation says that it is for good, and of processes that are not touched") {
   const ProcessState root = root_state();
   LaunchRequest request = drop_request(root.caps, modules);
-  const Explanation late = explain_launch(request, root, plain_target(), {});
+  const Explanation late = explain_launch(request, root, plain_target(), {}, {});
   CHECK(has_line(late.warnings, "only the next boot gives it back"));
   CHECK(has_line(late.warnings, "those that already run keep what they have"));
   REQUIRE(late.helpers);
   CHECK(late.helpers->wanted().bounding == all_caps - modules);
 
   request.helpers->is_first_process = true;
-  const Explanation first = explain_launch(request, root, plain_target(), {});
+  const Explanation first = explain_launch(request, root, plain_target(), {}, {});
   CHECK_FALSE(has_line(first.warnings, "those that already run"));
 }

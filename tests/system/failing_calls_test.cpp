@@ -78,13 +78,6 @@ TEST_CASE("a target that changes its place while it is read is an error") {
   CHECK(answer == "error: cannot read " + program + ": another file took its place meanwhile");
 }
 
-TEST_CASE("a program is executed by its path where the kernel would not keep its name") {
-  const Surroundings older{.traits = {.exec_by_descriptor_keeps_name = false}};
-  CHECK(see_exec_target("/bin/true", {}, older)->why_by_path ==
-        "before Linux 6.14 the process would be called after a number otherwise");
-  CHECK_FALSE(see_exec_target("/bin/true", {}, {})->why_by_path);
-}
-
 TEST_CASE("a file that cannot be executed by its descriptor is an error with its path") {
   LinuxKernel kernel;
   const UniqueFd file(::open("/etc/passwd", O_RDONLY | O_CLOEXEC));

@@ -2,6 +2,9 @@
 // What execve(2) makes of a process.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "execcap/model/exec_target.hpp"
 #include "execcap/model/id_rules.hpp"
 
@@ -41,6 +44,16 @@ struct ExecResult {
 /// their rootid is `rootid_inside` if it is mapped. Source: as above.
 [[nodiscard]] FileCapsStatus caps_status_inside(FileCapsStatus outside,
                                                 std::optional<Uid> rootid_inside);
+
+/// Why execve(2) has to be given the path of a command that was looked at, one clause. None if the
+/// descriptor of its file does the same: execveat(2) shows an interpreter /dev/fd/N in place of the
+/// path and, before Linux 6.14, calls the process N; from then on it is called after the file, not
+/// after a link to it.
+/// Source: execveat(2), NOTES; fs/exec.c, alloc_bprm(), begin_new_exec(); fs/binfmt_script.c,
+/// load_script(); fs/binfmt_misc.c, load_misc_binary().
+[[nodiscard]] std::optional<std::string> why_by_path(const ExecTarget& target,
+                                                     const CommandLook& look,
+                                                     const KernelTraits& traits);
 
 /// State after execve(2) of `target`. The last file of the chain is the one that counts.
 /// Refused: EACCES if a file of the chain is not executable or stands on a noexec mount; EPERM if

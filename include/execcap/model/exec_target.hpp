@@ -61,4 +61,12 @@ struct ExecTarget {
   friend bool operator==(const ExecTarget&, const ExecTarget&) = default;
 };
 
+/// How the command's file looks to a process. Not a part of ExecTarget: the same file may look
+/// otherwise to another identity.
+struct CommandLook {
+  bool is_readable = true;
+  bool is_own_program = true;  ///< what counts is ELF for this machine, words as long as ours
+  bool is_by_link = false;     ///< the last part of its path is a symbolic link
+};
+
 }  // namespace execcap

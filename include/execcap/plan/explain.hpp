@@ -34,6 +34,7 @@ struct Explanation {
 
 /// Explains the launch that plan_launch() makes of the same arguments, or its refusal.
 [[nodiscard]] Explanation explain_launch(const LaunchRequest& request, const ProcessState& now,
-                                         const ExecTarget& target, const Surroundings& around);
+                                         const ExecTarget& target, const CommandLook& look,
+                                         const Surroundings& around);
 
 }  // namespace execcap

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "execcap/base/result.hpp"
 #include "execcap/model/exec_target.hpp"
@@ -36,21 +37,23 @@ struct FileStamp {
   friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
 
-/// A target that can be recognised. The file stays open meanwhile, so that its inode number does
-/// not become that of another file.
+/// A target that can be recognised. The file that counts stays open meanwhile, so that its inode
+/// number does not become that of another one.
 struct SeenTarget {
   ExecTarget target;
-  FileStamp stamp;  ///< of the command
-  UniqueFd file;
+  CommandLook look;               ///< of the file that counts
+  std::vector<FileStamp> stamps;  ///< of each file of the chain
+  UniqueFd file;                  ///< the one that counts
   std::string path;
-  /// Why only the path can be executed, one clause. None if the descriptor can, as if it were the
-  /// path: a program for this machine, by its own name, where the kernel keeps that name.
-  std::optional<std::string> why_by_path;
 };
 
 /// As read_exec_target().
 Result<SeenTarget> see_exec_target(const std::string& path, const CommandPlace& place,
                                    const Surroundings& around);
+
+/// Whether a second look found the same files, and nothing of them changed that decides an
+/// execve(2).
+[[nodiscard]] bool is_same_target(const SeenTarget& before, const SeenTarget& after);
 
 /// Whether one stat(2) is enough to say that the target is as it was. That is so for a program
 /// without privileges of its own, for which no flag of the mount decides anything, if its last
