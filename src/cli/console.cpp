@@ -11,15 +11,15 @@
 namespace execcap {
 namespace {
 
-/// Writes all of it; the errno(3) of the write(2) that failed, or 0.
+/// Writes all of it; the errno(3) of the write(2) that failed, or 0. A filter of system calls that
+/// answers each with 0 or EINTR does not hold it: no tool here handles signals, so nothing
+/// interrupts a write(2).
 int write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      return errno;
-    }
+    if (written < 0) return errno;
+    if (written == 0) return EIO;
+    text.remove_prefix(static_cast<std::size_t>(written));
   }
   return 0;
 }

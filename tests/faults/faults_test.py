@@ -89,11 +89,15 @@ CHANGES = ("setsid", "umask", "chroot", "chdir", "setgroups", "setresgid", "setr
 ONCE_HARMFUL = (("PR_CAPBSET_READ, CAP_CHECKPOINT_RESTORE", "error=EINVAL"),
                 ("/etc/group", "error=ENFILE"), ("/etc/group", "error=EIO"))
 
+# getent(1) is under the same filter as the launcher: it, too, must come to an end.
+ASKS_GETENT = "account with groups"
+
 
 def is_in_every_sample(job):
     _, way, case, _, _ = job
     if way is by_filter:
-        return case.name.endswith(" lie") and case.name.startswith(CHANGES)
+        return (case.name.endswith(" lie") and case.name.startswith(CHANGES) or
+                case.name in ("write lie", "write EINTR") and case.recipe.name == ASKS_GETENT)
     if case.how == "retval=0":
         return any(word in case.call.text for word in CHANGES)
     return any(word in case.call.text and case.how == how for word, how in ONCE_HARMFUL)
