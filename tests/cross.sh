@@ -43,11 +43,12 @@ cmake --build --preset "cross-$arch" --target "${layers[@]/%/_test}" setfcap -- 
 
 # The comparisons with libcap by texts made at random take minutes in an emulator.
 export EXECCAP_TEST_DIVISOR=20
-# What the emulation of system calls cannot show: it has no openat2(2) and no new user namespace, and
-# a child of vfork(2) cannot tell its parent why its exec failed.
+# What the emulation of system calls cannot show: it has no openat2(2) and no new user namespace, a
+# child of vfork(2) cannot tell its parent why its exec failed, and /bin/true is for this machine.
 beyond_emulator='in another root directory the path is searched there
 a directory is accepted\, from / and within another root
 a directory outside the root does not count
+an ELF program whose dynamic linker is missing is refused by its name
 in another root directory no path and no link leads out of it
 threads that are as their leader are shown only where all are asked for
 a thread that differs from its leader is shown and marked
@@ -57,6 +58,8 @@ a getent that fails is an error\, not an absent name'
 # By the other machine's dynamic linker; told with -L of the other libc, the emulator would change what
 # / is, and i386 would never come back from pthread_create(3).
 libraries=/usr/$compiler/lib
+# The pointer authentication of a real processor takes the emulator nearly all its time.
+[ "$arch" != aarch64 ] || export QEMU_CPU=max,pauth-impdef=on
 emulator="qemu-$arch-static $libraries/$linker --library-path $libraries"
 for layer in "${layers[@]}"; do
   # shellcheck disable=SC2086 # the emulator and its options

@@ -11,6 +11,7 @@ import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 EXAMPLE = os.path.join(ROOT, "examples/held")
+ZSH_COMPLETIONS = os.environ["EXECCAP_ZSH_COMPLETION_DIR"]
 TOOLS = ("capdrop", "execcap", "getpcaps", "setfcap")
 PAGES = ("man1/capdrop.1", "man1/execcap.1", "man1/getpcaps.1", "man7/execcap-rules.7",
          "man8/setfcap.8")
@@ -61,7 +62,7 @@ class Tools(Installed):
         expected = {f"bin/{tool}" for tool in TOOLS} | {f"share/man/{page}" for page in PAGES}
         expected |= {f"share/bash-completion/completions/{tool}" for tool in TOOLS}
         expected |= {f"share/fish/vendor_completions.d/{tool}.fish" for tool in TOOLS}
-        expected |= {"share/zsh/site-functions/_execcap", "sbin/capdrop-init"}
+        expected |= {os.path.join(ZSH_COMPLETIONS, "_execcap"), "sbin/capdrop-init"}
         self.assertEqual(expected - self.files, set())
 
     def test_the_installed_tools_say_the_version(self):
