@@ -7,6 +7,7 @@
 #include "cli/printable.hpp"
 #include "cli/text_layout.hpp"
 #include "execcap/caps/list_text.hpp"
+#include "execcap/model/id_text.hpp"
 
 namespace execcap {
 namespace {
@@ -19,12 +20,6 @@ std::string upper(std::string text) {
     if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
   }
   return text;
-}
-
-std::string groups_text(const std::vector<Gid>& groups) {
-  std::string text;
-  for (const Gid gid : groups) text += (text.empty() ? "" : ",") + std::to_string(gid.value);
-  return text.empty() ? "none" : text;
 }
 
 std::string flag_text(bool on) {
@@ -146,7 +141,7 @@ void add_differences(const PlannedLaunch& launch, const ProcessState& at_exec,
   compare.ids("uid", wanted.uid, got.uid);
   compare.ids("gid", wanted.gid, got.gid);
   if (launch.names_groups()) {
-    compare("groups", groups_text(wanted.groups), groups_text(got.groups));
+    compare("groups", groups_or_none(wanted.groups), groups_or_none(got.groups));
   }
   const CapSet all = launch.around.traits.all_caps();
   for (const NamedSet& set : named_sets) {
