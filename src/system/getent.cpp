@@ -131,9 +131,11 @@ class Question {
   }
 
   static std::string ending(int signal) {
-    const std::string words = "ended by signal " + std::to_string(signal);
-    if (signal != SIGKILL) return words;
-    return words + ", as it is after " + std::to_string(processor_seconds) + " s of processor time";
+    std::string words = "ended by signal " + std::to_string(signal);
+    if (signal == SIGKILL) {
+      words += ", as it is after " + std::to_string(processor_seconds) + " s of processor time";
+    }
+    return words;
   }
 
   Result<int> exit_status_of(pid_t child) {
