@@ -5,51 +5,31 @@
 #include <linux/prctl.h>
 #include <sys/syscall.h>
 
+#include "kernel/raw_call.hpp"
+
+using execcap::kernel_check::raw_call;
+
 namespace {
 
 constexpr long nobody = 65534;
 constexpr long net_bind_service = 10;
 constexpr long last_cap = 40;
 
-long call(long number, long a, long b = 0, long c = 0, long d = 0, long e = 0) {
-#if defined(__x86_64__)
-  long result = 0;
-  register long r10 asm("r10") = d;
-  register long r8 asm("r8") = e;
-  asm volatile("syscall"
-               : "=a"(result)
-               : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
-               : "rcx", "r11", "memory");
-  return result;
-#elif defined(__aarch64__)
-  register long x8 asm("x8") = number;
-  register long x0 asm("x0") = a;
-  register long x1 asm("x1") = b;
-  register long x2 asm("x2") = c;
-  register long x3 asm("x3") = d;
-  register long x4 asm("x4") = e;
-  asm volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
-  return x0;
-#else
-#error "no trampoline for this processor"
-#endif
-}
-
 bool is_job_done() {
   for (long cap = 0; cap <= last_cap; ++cap) {
-    if (cap != net_bind_service && call(SYS_prctl, PR_CAPBSET_DROP, cap) != 0) return false;
+    if (cap != net_bind_service && raw_call(SYS_prctl, PR_CAPBSET_DROP, cap) != 0) return false;
   }
-  if (call(SYS_setgroups, 0) != 0) return false;
-  if (call(SYS_setresgid, nobody, nobody, nobody) != 0) return false;
-  if (call(SYS_prctl, PR_SET_KEEPCAPS, 1) != 0) return false;
-  if (call(SYS_setresuid, nobody, nobody, nobody) != 0) return false;
+  if (raw_call(SYS_setgroups, 0) != 0) return false;
+  if (raw_call(SYS_setresgid, nobody, nobody, nobody) != 0) return false;
+  if (raw_call(SYS_prctl, PR_SET_KEEPCAPS, 1) != 0) return false;
+  if (raw_call(SYS_setresuid, nobody, nobody, nobody) != 0) return false;
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   constexpr unsigned bit = 1U << net_bind_service;
   __user_cap_data_struct data[2] = {{bit, bit, bit}, {0, 0, 0}};
-  if (call(SYS_capset, reinterpret_cast<long>(&header), reinterpret_cast<long>(data)) != 0) {
+  if (raw_call(SYS_capset, reinterpret_cast<long>(&header), reinterpret_cast<long>(data)) != 0) {
     return false;
   }
-  return call(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, net_bind_service) == 0;
+  return raw_call(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, net_bind_service) == 0;
 }
 
 }  // namespace
@@ -58,10 +38,10 @@ extern "C" [[noreturn]] void begin(long* stack) {
   const long argc = *stack;
   char** const argv = reinterpret_cast<char**>(stack + 1);
   if (argc > 1 && is_job_done()) {
-    call(SYS_execve, reinterpret_cast<long>(argv[1]), reinterpret_cast<long>(argv + 1),
-         reinterpret_cast<long>(argv + argc + 1));
+    raw_call(SYS_execve, reinterpret_cast<long>(argv[1]), reinterpret_cast<long>(argv + 1),
+             reinterpret_cast<long>(argv + argc + 1));
   }
-  call(SYS_exit_group, 1);
+  raw_call(SYS_exit_group, 1);
   __builtin_unreachable();
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/emit_words.hpp"
+#include "cli/printable.hpp"
 
 namespace execcap {
 namespace {

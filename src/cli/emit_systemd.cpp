@@ -7,6 +7,7 @@
 #include <array>
 
 #include "cli/emit_words.hpp"
+#include "cli/printable.hpp"
 #include "cli/text_layout.hpp"
 
 namespace execcap {

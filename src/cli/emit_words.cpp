@@ -91,15 +91,6 @@ std::string shell_words(const std::vector<std::string>& words) {
   return text;
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
 std::vector<EnvironmentEdit> environment_edits(const EnvironmentRequest& request) {
   using Kind = EnvironmentEdit::Kind;
   std::vector<EnvironmentEdit> edits;

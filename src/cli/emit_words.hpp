@@ -23,9 +23,6 @@ namespace execcap {
 /// Words for sh(1), blanks between them.
 [[nodiscard]] std::string shell_words(const std::vector<std::string>& words);
 
-/// Whether every byte belongs to a UTF-8 character.
-[[nodiscard]] bool is_utf8(std::string_view text);
-
 /// What happens to one variable of the environment.
 struct EnvironmentEdit {
   enum class Kind { set, unset, pass };

@@ -16,4 +16,7 @@ namespace execcap {
 /// damaged, overlong, a surrogate, or `text` is empty.
 [[nodiscard]] std::size_t utf8_length(std::string_view text);
 
+/// Whether every byte belongs to a UTF-8 character.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 }  // namespace execcap

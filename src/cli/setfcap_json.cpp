@@ -46,15 +46,6 @@ std::string hex_text(std::span<const std::byte> bytes) {
   return text;
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
 std::string_view concern_name(FileConcern concern) {
   switch (concern) {
     case FileConcern::ineffective:

@@ -24,22 +24,29 @@ namespace {
 constexpr rlim_t processor_seconds = 10;
 
 /// While SIGCHLD is ignored, as a caller may have left it, the exit status of a child is lost.
+/// Where that is not seen or cannot be changed, waitpid(2) finds no child, which is an error.
 class ChildStatusKept {
  public:
-  ChildStatusKept() {
-    struct sigaction kept {};
-    kept.sa_handler = SIG_DFL;
-    is_kept_ = ::sigaction(SIGCHLD, &kept, &before_) == 0;
+  ChildStatusKept() : was_ignored_(is_ignored()) {
+    if (was_ignored_) static_cast<void>(set(SIG_DFL));
   }
-  ~ChildStatusKept() {
-    if (is_kept_) ::sigaction(SIGCHLD, &before_, nullptr);
-  }
-  ChildStatusKept(const ChildStatusKept&) = delete;
-  ChildStatusKept& operator=(const ChildStatusKept&) = delete;
+
+  /// Makes it as it was, since the command inherits it; whether it surely is.
+  [[nodiscard]] bool restore() const { return !was_ignored_ || (set(SIG_IGN) && is_ignored()); }
 
  private:
-  struct sigaction before_ {};
-  bool is_kept_ = false;
+  static bool is_ignored() {
+    struct sigaction now {};
+    return ::sigaction(SIGCHLD, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+  }
+
+  static bool set(sighandler_t handler) {
+    struct sigaction wanted {};
+    wanted.sa_handler = handler;
+    return ::sigaction(SIGCHLD, &wanted, nullptr) == 0;
+  }
+
+  bool was_ignored_;
 };
 
 /// The signals that are blocked. posix_spawn(3) blocks all for a while and does not say whether it
@@ -88,8 +95,9 @@ class Question {
       const int errnum = errno;
       return failed(errno_text(errnum));
     }
-    const ChildStatusKept kept;
+    const ChildStatusKept child_status;
     const Result<int> code = run();
+    if (!child_status.restore()) return failed("after its end SIGCHLD is not ignored as before");
     if (!code) return code.error();
     constexpr int no_such_key = 2;
     if (*code == no_such_key) return std::optional<std::string>();

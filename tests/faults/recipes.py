@@ -79,6 +79,8 @@ def recipes(folder):
         recipe("keep the rest", "-u", "65534", "--keep-rest", start=["groups-many"]),
         recipe("account with groups", "-u", "daemon", "-c", "kill",
                start=["group-file=" + group_file(folder)]),
+        recipe("account, SIGCHLD ignored", "-u", "daemon", "-c", "kill",
+               start=["group-file=" + group_file(folder), "sigchld-ignored"]),
         recipe("chroot", "-u", USER, "-c", "net_raw", "--chroot", root),
         recipe("chroot and chdir", "-u", USER, "-c", "net_raw", "--chroot", root, "-C", "/sub"),
         recipe("chdir", "-u", USER, "-c", "net_raw", "-C", root),

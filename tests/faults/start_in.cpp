@@ -97,6 +97,7 @@ void become(const Words& words) {
   set_ids_and_caps(words, uid);
   if (words.has("traced")) trace_from_parent();
   if (words.has("signals")) set_signals();
+  if (words.has("sigchld-ignored")) ::signal(SIGCHLD, SIG_IGN);
   if (words.has("descriptors-closed")) {
     for (int fd = 0; fd < 3; ++fd) ::close(fd);
   }

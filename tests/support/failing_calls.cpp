@@ -88,11 +88,6 @@ WatchedCalls with_failing_call(std::size_t number, int errnum, const std::functi
   return run({.given = {.errnum = errnum}, .number = number}, body);
 }
 
-WatchedCalls with_failing_calls(const std::string& name, std::size_t count, int errnum,
-                                const std::function<void()>& body) {
-  return run({.given = {.name = name, .count = count, .errnum = errnum}}, body);
-}
-
 WatchedCalls with_calls(const CallOrders& orders, const std::function<void()>& body) {
   return run({.given = orders}, body);
 }
@@ -375,6 +370,11 @@ int __wrap_posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t* actions,
 pid_t __real_waitpid(pid_t child, int* status, int options);
 pid_t __wrap_waitpid(pid_t child, int* status, int options) {
   return call("waitpid", __real_waitpid, child, status, options);
+}
+
+int __real_sigaction(int number, const struct sigaction* wanted, struct sigaction* before);
+int __wrap_sigaction(int number, const struct sigaction* wanted, struct sigaction* before) {
+  return call("sigaction", __real_sigaction, number, wanted, before);
 }
 
 int __real_sigprocmask(int how, const sigset_t* set, sigset_t* before);

@@ -20,10 +20,6 @@ struct WatchedCalls {
 /// The calls of the calling thread count.
 WatchedCalls with_failing_call(std::size_t number, int errnum, const std::function<void()>& body);
 
-/// Runs `body`, in which the first `count` calls of `name` fail with `errnum`.
-WatchedCalls with_failing_calls(const std::string& name, std::size_t count, int errnum,
-                                const std::function<void()>& body);
-
 /// What is to happen to the calls of a body, beside failing.
 struct CallOrders {
   std::string name;  ///< the first `count` calls of this name ...
@@ -41,5 +37,11 @@ struct CallOrders {
 
 /// Runs `body` under these orders.
 WatchedCalls with_calls(const CallOrders& orders, const std::function<void()>& body);
+
+/// Runs `body`, in which the first `count` calls of `name` fail with `errnum`.
+inline WatchedCalls with_failing_calls(const std::string& name, std::size_t count, int errnum,
+                                       const std::function<void()>& body) {
+  return with_calls({.name = name, .count = count, .errnum = errnum}, body);
+}
 
 }  // namespace execcap::test

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cerrno>
+#include <csignal>
 
 #include "execcap/system/getent_accounts.hpp"
 #include "failing_questions.hpp"
@@ -72,6 +73,20 @@ TEST_CASE("a getent of which nobody says how it ended is not believed") {
   std::string answer;
   with_calls({.name = "waitpid", .count = 1, .lie = 0}, [&] { answer = machine.user("far"); });
   CHECK(answer.ends_with("nobody says how it ended"));
+}
+
+TEST_CASE("SIGCHLD is ignored after the look-up as before, or that is an error") {
+  Machine machine;
+  const auto before = std::signal(SIGCHLD, SIG_IGN);
+  const auto ask = [&] {
+    std::string answer = machine.user("far");
+    // Not a call that is counted: the C library makes it within itself.
+    const bool is_ignored = std::signal(SIGCHLD, SIG_IGN) == SIG_IGN;
+    return is_ignored || answer.starts_with("error: ") ? answer : "SIGCHLD is not ignored";
+  };
+  CHECK(ask() == "700");
+  CHECK(errors_of_each_failure(EPERM, ask) > 13);
+  std::signal(SIGCHLD, before);
 }
 
 TEST_CASE("entries that cannot be read to their end are an error, not their end") {
